@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/time.h"
+#include "model/outcome.h"
+#include "model/task.h"
+
+namespace cronwarp {
+
+// What a simulation says as it goes; its only output. Facts come in virtual-time order and are
+// borrowed: views are valid during the call. Observers keep what they need, in bounded memory.
+
+enum class AttemptResult : std::uint8_t {
+  kAccepted,   // the rack took it
+  kRejected,   // final: the platform does not try again
+  kRetryable,  // the platform tries again, if its policy has tries left
+};
+
+std::string_view to_string(AttemptResult result);
+
+// One try to deliver a firing to the platform.
+struct Attempt {
+  Instant at;                    // when the request was sent
+  AttemptResult result = AttemptResult::kAccepted;
+  std::int32_t http_status = 0;  // of the answer
+};
+
+// 48 bits, shown as 12 hex digits, as Convox shows docker ids.
+enum class ProcessId : std::uint64_t {};
+
+struct ProcessStarted {
+  TaskIndex task = 0;
+  Instant scheduled_at;
+  Instant started_at;
+  // Earlier processes of the same task still running: more than none is an overlap.
+  std::uint32_t overlapping = 0;
+  std::uint32_t running = 0;  // processes on the rack, this one included
+};
+
+// The process that came of a firing. ended_at is the end of the range if it was still running.
+struct ProcessRun {
+  ProcessId id{};
+  Instant started_at;
+  Instant ended_at;
+  std::uint32_t overlapping = 0;  // as in ProcessStarted
+  Duration overlap{0};            // how long it ran beside an earlier process of its task
+};
+
+// The last word on a firing.
+struct FiringEnded {
+  TaskIndex task = 0;
+  Instant scheduled_at;
+  std::span<const Attempt> attempts;
+  std::optional<ProcessRun> process;
+  Outcome outcome;
+  std::string_view output;  // of the process
+};
+
+class FactObserver {
+ public:
+  virtual ~FactObserver() = default;
+
+  virtual void on_process_started(const ProcessStarted&) {}
+  virtual void on_firing_ended(const FiringEnded&) = 0;
+};
+
+}  // namespace cronwarp
