@@ -1,0 +1,142 @@
+#include "cron/schedule.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cron/day_walk.h"
+#include "cron/parsers.h"
+#include "cron/rules.h"
+#include "cron/schedule_impl.h"
+
+namespace cronwarp::cron {
+namespace {
+
+using std::chrono::floor;
+using std::chrono::seconds;
+
+// Nothing is answered outside the times that can be written as text.
+constexpr std::int64_t kEarliest_s = kEarliestInstant.time_since_epoch() / seconds{1};
+constexpr std::int64_t kLatest_s = kLatestInstant.time_since_epoch() / seconds{1};
+
+std::optional<ParsedText> parse_text(Slice text, const ParseOptions& options, ProblemSink& sink) {
+  switch (options.dialect) {
+    case Dialect::kAws:
+    case Dialect::kAwsScheduler:
+      return parse_aws(text, options, sink);
+    case Dialect::kKubernetes:
+      return parse_kubernetes(text, options, sink);
+    case Dialect::kDebian:
+      return parse_debian(text, options, sink);
+  }
+  return std::nullopt;
+}
+
+// nullptr: reported.
+const TimeZone* find_zone(const std::string& name, Span where, Dialect dialect, ProblemSink& sink) {
+  const TimeZone* zone = TimeZone::find(name);
+  if (zone == nullptr) {
+    const auto near = TimeZone::closest_name(name);
+    sink.report(rule::kUnknownTimeZone, where, fmt::format("unknown time zone '{}'", name),
+                near ? fmt::format("did you mean '{}'?", *near)
+                     : "use an IANA name such as Europe/Riga or UTC");
+  } else if (dialect == Dialect::kAws && !zone->is_utc()) {
+    sink.report(rule::kZoneNotSupported, where,
+                fmt::format("an EventBridge rule runs in UTC, not in '{}'", name),
+                "write the times in UTC, or use EventBridge Scheduler (aws-scheduler)");
+  }
+  return zone;
+}
+
+// The first instant that the zone's wall clock shows as `wall_s`; nullopt: it never does.
+std::optional<std::int64_t> instant_of(std::int64_t wall_s, const TimeZone& zone) {
+  constexpr std::int64_t kOffsetMax_s = 26 * 3600;
+  for (TimeZone::Period period = zone.at(wall_s - kOffsetMax_s);; period = zone.at(period.end_s)) {
+    const std::int64_t at = wall_s - period.offset_s;
+    if (at < period.end_s) return at < period.begin_s ? std::nullopt : std::optional(at);
+  }
+}
+
+Timing in_zone(ParsedText parsed, const TimeZone& zone, DstPolicy policy) {
+  if (const auto* rate = std::get_if<Rate>(&parsed.timing)) return *rate;
+  if (auto* once = std::get_if<Once>(&parsed.timing)) {
+    once->at_s = instant_of(once->wall_s, zone);
+    return *once;
+  }
+  const WallCron& cron = std::get<ParsedCron>(parsed.timing).cron;
+  if (zone.is_utc()) return cron;
+  return ZonedCron(cron, &zone, policy);
+}
+
+}  // namespace
+
+std::optional<std::int64_t> Schedule::Impl::at_or_after(std::int64_t second) const {
+  if (const auto* utc = std::get_if<WallCron>(&timing)) return utc->at_or_after(second);
+  if (const auto* zoned = std::get_if<ZonedCron>(&timing)) return zoned->at_or_after(second);
+  if (const auto* rate = std::get_if<Rate>(&timing)) return rate->at_or_after(second);
+  const auto at = std::get<Once>(timing).at_s;
+  return at && *at >= second ? at : std::nullopt;
+}
+
+std::optional<Schedule> Schedule::parse(std::string_view text, const ParseOptions& options,
+                                        std::vector<Problem>& problems) {
+  ProblemSink sink(problems);
+  const Slice whole{text, 0};
+  auto parsed = parse_text(whole, options, sink);
+  std::string zone_name = options.zone;
+  Span zone_span = trim(whole).span();
+  if (parsed && parsed->zone) {
+    // Go's LoadLocation takes an empty name for UTC.
+    zone_name = parsed->zone->empty() ? std::string("UTC") : std::string(parsed->zone->text);
+    zone_span = parsed->zone->span();
+  }
+  const TimeZone* zone = find_zone(zone_name, zone_span, options.dialect, sink);
+  if (!parsed || sink.failed()) return std::nullopt;
+  CronFields fields;
+  if (auto* cron = std::get_if<ParsedCron>(&parsed->timing)) fields = std::move(cron->fields);
+  const DstPolicy policy = options.dst.value_or(default_dst_policy(options.dialect));
+  Timing timing = in_zone(std::move(*parsed), *zone, policy);
+  const Slice trimmed = trim(whole);
+  return Schedule(std::make_shared<const Impl>(Impl{std::string(trimmed.text), options.dialect,
+                                                    std::move(zone_name), std::move(timing),
+                                                    std::move(fields), trimmed.span()}));
+}
+
+std::optional<Instant> Schedule::next_after(Instant after) const {
+  if (after >= kLatestInstant) return std::nullopt;
+  const std::int64_t from_s =
+      after < kEarliestInstant ? kEarliest_s : floor<seconds>(after.time_since_epoch()).count() + 1;
+  const auto next = impl_->at_or_after(from_s);
+  if (!next || *next > kLatest_s) return std::nullopt;
+  return Instant{seconds{*next}};
+}
+
+bool Schedule::matches(Instant at) const {
+  if (at <= kEarliestInstant || at > kLatestInstant) return false;
+  return next_after(at - Duration{1}) == at;
+}
+
+void Schedule::for_each_day(TimeRange range,
+                            const std::function<void(const DayBatch&)>& visit) const {
+  walk_days(*impl_, range, [&](std::int32_t day, std::span<const std::int32_t> firings) {
+    visit({std::chrono::sys_days{std::chrono::days{day}}, firings});
+  });
+}
+
+std::uint64_t Schedule::count(TimeRange range) const {
+  if (const auto* rate = std::get_if<Rate>(&impl_->timing)) {
+    const SecondRange seconds_of_range = clamp_to_seconds(range);
+    return rate->count(seconds_of_range.from, seconds_of_range.to);
+  }
+  std::uint64_t total = 0;
+  walk_days(*impl_, range,
+            [&](std::int32_t, std::span<const std::int32_t> firings) { total += firings.size(); });
+  return total;
+}
+
+std::string_view Schedule::text() const { return impl_->text; }
+Dialect Schedule::dialect() const { return impl_->dialect; }
+std::string_view Schedule::zone() const { return impl_->zone; }
+
+}  // namespace cronwarp::cron
