@@ -1,0 +1,189 @@
+#include "manifest/load.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "manifest/behaviours.h"
+#include "manifest/compose.h"
+#include "manifest/loader.h"
+#include "manifest/rules.h"
+#include "manifest/scenario_file.h"
+#include "manifest/suppression.h"
+#include "manifest/tasks.h"
+#include "manifest/yaml_reader.h"
+
+namespace cronwarp::manifest {
+namespace {
+
+class Loader {
+ public:
+  Loader(const SourceText& source, const LoadOptions& options, Files& files,
+         Diagnostics& diagnostics)
+      : source_(source), options_(options), files_(files), diagnostics_(diagnostics) {}
+
+  std::optional<Scenario> load() {
+    auto scenario = read();
+    for (const YamlDocument* document : {&file_, &manifest_}) {
+      if (document->root != nullptr) apply_suppressions(*document, diagnostics_);
+    }
+    diagnostics_.sort();
+    drop_repeated();
+    return scenario;
+  }
+
+ private:
+  std::optional<Scenario> read() {
+    auto document = read_yaml(source_, diagnostics_);
+    if (!document) return std::nullopt;
+    file_ = *std::move(document);
+    const bool has_settings = is_scenario(*file_.root);
+    if (!has_settings) return build(ScenarioFile{}, file_, *file_.root);
+
+    const ScenarioFile settings = read_scenario_file(file_, diagnostics_);
+    if (settings.manifest == nullptr) return std::nullopt;
+    if (settings.manifest->value->kind == Node::Kind::kMap) {
+      return build(settings, file_, *settings.manifest->value);
+    }
+    auto manifest = read_manifest(*settings.manifest->value);
+    if (!manifest) return std::nullopt;
+    manifest_ = *std::move(manifest);
+    return build(settings, manifest_, *manifest_.root);
+  }
+
+  std::optional<YamlDocument> read_manifest(const Node& path) {
+    const auto source = files_.read(resolve(source_.name(), path.text));
+    if (source) return read_yaml(**source, diagnostics_);
+    diagnostics_.report(kFileNotFound, file_.at(path.span), source.error(),
+                        "correct the path; it is relative to the scenario's folder");
+    return std::nullopt;
+  }
+
+  std::optional<Scenario> build(const ScenarioFile& settings, const YamlDocument& document,
+                                const Node& root) {
+    const Variables variables = read_variables(document.source->name());
+    const ComposeValues values(document, variables, diagnostics_);
+    auto compose = read_compose(root, values, files_);
+    if (!compose) return std::nullopt;
+
+    Scenario scenario;
+    scenario.path = source_.name();
+    scenario.description = settings.description;
+    scenario.app = settings.app.value_or(app_of_folder(document.source->name()));
+    scenario.range = settings.range;
+    scenario.seed = settings.seed;
+    scenario.rack = settings.rack;
+    scenario.manifest.path = document.source->name();
+    scenario.manifest.platform =
+        options_.platform.value_or(settings.platform.value_or(Platform::kGen1April2016));
+
+    const bool has_own_start = settings.range && !options_.from_overrides_scenario;
+    const TaskContext context{*document.source, scenario.manifest.platform, scenario.app,
+                              has_own_start ? settings.range->from : options_.from};
+    Declarations declarations = read_tasks(*compose, context, diagnostics_);
+    if (declarations.tasks.empty() && declarations.rejected.empty()) {
+      report_no_task(document);
+      return std::nullopt;
+    }
+    scenario.behaviours = assign_behaviours(settings.patterns, declarations, diagnostics_);
+    scenario.manifest.services = std::move(compose->services);
+    scenario.manifest.tasks = std::move(declarations.tasks);
+    scenario.manifest.rejected_tasks = declarations.rejected.size();
+    return scenario;
+  }
+
+  // A label of the wrong shape in place of a task explains itself.
+  void report_no_task(const YamlDocument& document) {
+    const bool is_explained =
+        std::any_of(diagnostics_.all().begin(), diagnostics_.all().end(),
+                    [](const Diagnostic& d) { return d.id == kInvalidLabel.id; });
+    if (is_explained) return;
+    diagnostics_.report(kNoTaskFound, document.at({0, 1}), "no service has a convox.cron label",
+                        "add one to a service's labels: - convox.cron.NAME=0 8 * * ? bin/job");
+  }
+
+  // Env files go by the manifest's folder only where none is named.
+  Variables read_variables(const std::string& manifest_path) {
+    Variables variables(options_.environment);
+    for (const std::string& path : options_.env_files) {
+      const auto file = files_.read(path);
+      if (file) {
+        define_all(**file, variables);
+      } else {
+        diagnostics_.report(kFileNotFound, {}, file.error(),
+                            "correct the path given with --env-file");
+      }
+    }
+    const std::string beside = resolve(manifest_path, ".env");
+    if (options_.env_files.empty() && files_.exists(beside)) {
+      const auto file = files_.read(beside);
+      if (file) {
+        define_all(**file, variables);
+      } else {
+        diagnostics_.report(kFileNotFound, {}, file.error(),
+                            "make the file readable, or remove it");
+      }
+    }
+    return variables;
+  }
+
+  void define_all(const SourceText& file, Variables& variables) {
+    for (auto& [name, value] : read_dotenv(file, variables, diagnostics_)) {
+      variables.define(std::move(name), std::move(value));
+    }
+  }
+
+  // A label shared through an anchor is read once for each service, and so are its mistakes.
+  // REQUIRES: sorted.
+  void drop_repeated() {
+    std::vector<Diagnostic> kept;
+    for (Diagnostic& diagnostic : diagnostics_.all()) {
+      const auto is_elsewhere = [&](const Diagnostic& earlier) {
+        return earlier.location.source != diagnostic.location.source ||
+               earlier.location.span.begin != diagnostic.location.span.begin;
+      };
+      const auto first_elsewhere = std::find_if(kept.rbegin(), kept.rend(), is_elsewhere);
+      const bool is_repeated =
+          std::any_of(kept.rbegin(), first_elsewhere, [&](const Diagnostic& earlier) {
+            return earlier.id == diagnostic.id && earlier.message == diagnostic.message;
+          });
+      if (!is_repeated) kept.push_back(std::move(diagnostic));
+    }
+    diagnostics_.all() = std::move(kept);
+  }
+
+  const SourceText& source_;
+  const LoadOptions& options_;
+  Files& files_;
+  Diagnostics& diagnostics_;
+  YamlDocument file_;
+  YamlDocument manifest_;  // without a root where the file is its own manifest
+};
+
+}  // namespace
+
+std::string app_of_folder(const std::string& path) {
+  std::string app =
+      std::filesystem::path(path).parent_path().lexically_normal().filename().string();
+  if (app.empty() || app == "." || app == "..") return "app";
+  for (char& c : app) {
+    if (c == '.') c = '-';
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return app;
+}
+
+std::optional<Scenario> load_with(const SourceText& source, const LoadOptions& options,
+                                  Files& files, Diagnostics& diagnostics) {
+  return Loader(source, options, files, diagnostics).load();
+}
+
+std::optional<Scenario> load(const SourceText& source, const LoadOptions& options,
+                             SourceFiles& sources, Diagnostics& diagnostics) {
+  DiskFiles files(sources);
+  return load_with(source, options, files, diagnostics);
+}
+
+}  // namespace cronwarp::manifest

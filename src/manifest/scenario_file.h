@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/time.h"
+#include "manifest/behaviours.h"
+#include "manifest/yaml_node.h"
+#include "model/platform.h"
+#include "model/scenario.h"
+
+namespace cronwarp::manifest {
+
+// A scenario file as written, before its manifest is read.
+struct ScenarioFile {
+  const MapEntry* manifest = nullptr;  // a path or the compose content; nullptr: reported
+  std::string description;
+  std::optional<std::string> app;
+  std::optional<Platform> platform;
+  std::optional<TimeRange> range;
+  std::uint64_t seed = 1;
+  std::optional<RackSize> rack;
+  std::vector<TaskPattern> patterns;
+};
+
+// Whether a file is a scenario; otherwise it is a manifest.
+bool is_scenario(const Node& root);
+
+// REQUIRES: is_scenario(*document.root).
+ScenarioFile read_scenario_file(const YamlDocument& document, Diagnostics& diagnostics);
+
+}  // namespace cronwarp::manifest
