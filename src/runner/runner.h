@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/time.h"
+#include "model/fact.h"
+
+namespace cronwarp {
+
+// One run of a task's command.
+struct RunSpec {
+  TaskIndex task = 0;
+  Instant scheduled_at;
+  std::string_view command;  // as the process gets it
+};
+
+// What became of it, all at once: virtual time stands still while a runner works, and `duration` is
+// then lived through in virtual time.
+struct RunResult {
+  Duration duration{0};
+  Outcome outcome;
+  std::string_view output;  // valid until the runner's next run
+};
+
+// Decides what a command does. Implementations either follow a script or run the command for real.
+class Runner {
+ public:
+  virtual ~Runner() = default;
+
+  virtual RunResult run(const RunSpec& spec) = 0;
+};
+
+}  // namespace cronwarp
