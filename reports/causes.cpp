@@ -1,0 +1,137 @@
+#include "reports/causes.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace cronwarp::reports {
+namespace {
+
+struct Signal {
+  int number;
+  std::string_view name;
+  std::string_view hint;
+};
+
+// Linux numbers, written down because a report must not depend on the machine it is made on.
+constexpr std::array kSignals = {
+    Signal{1, "SIGHUP", ""},
+    Signal{2, "SIGINT", ""},
+    Signal{3, "SIGQUIT", ""},
+    Signal{4, "SIGILL", ""},
+    Signal{6, "SIGABRT", ": the program gave up by itself"},
+    Signal{7, "SIGBUS", ""},
+    Signal{8, "SIGFPE", ""},
+    Signal{9, "SIGKILL", ": often the container ran out of memory"},
+    Signal{11, "SIGSEGV", ": the program crashed"},
+    Signal{13, "SIGPIPE", ""},
+    Signal{14, "SIGALRM", ""},
+    Signal{15, "SIGTERM", ": it was asked to stop"},
+};
+
+const Signal* find_signal(int number) {
+  const auto* found = std::find_if(kSignals.begin(), kSignals.end(),
+                                   [&](const Signal& signal) { return signal.number == number; });
+  return found == kSignals.end() ? nullptr : found;
+}
+
+std::string exit_code_sentence(int code) {
+  switch (code) {
+    case 126:
+      return "exit code 126: the shell found the command but could not run it";
+    case 127:
+      return "exit code 127: the shell did not find the command";
+    default:
+      return fmt::format("exit code {}", code);
+  }
+}
+
+std::string signal_sentence(int number) {
+  const Signal* signal = find_signal(number);
+  return fmt::format("killed by {} (exit code {}){}", signal_name(number), 128 + number,
+                     signal == nullptr ? "" : signal->hint);
+}
+
+std::string_view http_hint(int status) {
+  switch (status) {
+    case 401:
+    case 403:
+      return " (the password of the rack is wrong or was changed)";
+    case 404:
+      return " (the rack knows no such app or process)";
+    default:
+      return "";
+  }
+}
+
+std::string api_error_sentence(int status, Platform platform) {
+  if (platform == Platform::kGen1April2016) {
+    return fmt::format(
+        "HTTP {} from the Convox API{}; the Lambda of April 2016 logs any answer and reports "
+        "success, so nothing tries again and the run is lost",
+        status, http_hint(status));
+  }
+  return fmt::format("ECS refused RunTask with HTTP {} until no try was left, so the run is lost",
+                     status);
+}
+
+std::string memory_text(const std::optional<std::uint64_t>& bytes) {
+  constexpr std::uint64_t kMiB = 1024 * 1024;
+  if (!bytes) return "memory";
+  return *bytes % kMiB == 0 ? fmt::format("{} MiB", *bytes / kMiB)
+                            : fmt::format("{} bytes", *bytes);
+}
+
+std::string rack_full_sentence(const CauseContext& context) {
+  const std::string start = fmt::format("no instance had {} free: ECS answered RESOURCE:MEMORY",
+                                        memory_text(context.memory_bytes));
+  if (context.platform == Platform::kGen1April2016) {
+    return start + ", the rack of April 2016 reports success all the same, and the run is lost";
+  }
+  return start + ", the Lambda logs that and reports success, so nothing tries again";
+}
+
+}  // namespace
+
+CauseContext cause_context(const Scenario& scenario, const Task& task) {
+  const auto& services = scenario.manifest.services;
+  const auto service = std::find_if(services.begin(), services.end(),
+                                    [&](const Service& s) { return s.name == task.service; });
+  return {scenario.manifest.platform,
+          service == services.end() ? std::nullopt : service->memory_bytes};
+}
+
+std::string cause_sentence(const Outcome& outcome, const CauseContext& context) {
+  if (outcome.kind == OutcomeKind::kTimedOut) return "stopped at its time limit";
+  switch (outcome.cause) {
+    case Cause::kExitZero:
+      return "exit code 0";
+    case Cause::kExitCode:
+      return exit_code_sentence(outcome.detail);
+    case Cause::kSignal:
+      return signal_sentence(outcome.detail);
+    case Cause::kApiError:
+      return api_error_sentence(outcome.detail, context.platform);
+    case Cause::kRackFull:
+      return rack_full_sentence(context);
+    case Cause::kRangeEnded:
+      return "the simulated range ended first";
+  }
+  return std::string(to_string(outcome.cause));
+}
+
+bool same_outcome(const Outcome& a, const Outcome& b) {
+  return a.kind == b.kind && a.cause == b.cause && a.detail == b.detail;
+}
+
+bool has_detail(Cause cause) {
+  return cause == Cause::kExitCode || cause == Cause::kSignal || cause == Cause::kApiError;
+}
+
+std::string signal_name(int number) {
+  const Signal* signal = find_signal(number);
+  return signal == nullptr ? fmt::format("signal {}", number) : std::string(signal->name);
+}
+
+}  // namespace cronwarp::reports

@@ -1,0 +1,210 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/time.h"
+#include "cron/dialect.h"
+#include "cron/firing_times.h"
+#include "model/outcome.h"
+#include "model/platform.h"
+#include "model/scenario.h"
+
+// What a finished run looks like to its readers: plain data, complete and in the order in which it
+// is shown. Every rendering (report.json, the last line of runs.ndjson, the text on a terminal) is
+// a function of it alone; ReportBuilder makes it.
+
+namespace cronwarp::reports {
+
+inline constexpr std::string_view kFormatVersion = "1.0";
+inline constexpr std::string_view kToolName = "cronwarp";
+
+// What the caller of a run knows and the simulation does not.
+struct RunEnvironment {
+  std::string tool_version;
+  // The command line that gives the same report again, from the program's name on. Without options
+  // that only say where output goes: it is part of the digest.
+  std::vector<std::string> repeat_argv;
+  // Findings of at least this severity fail the verdict.
+  Severity fail_on = Severity::kError;
+
+  // From here on: of this machine and this moment. Shown under `environment`, outside the digest.
+  std::string build;           // compiler, build type, revision
+  std::string tzdata_version;  // "2025b"
+  std::string started_at;      // wall clock, RFC 3339
+  std::optional<Duration> elapsed;
+  std::string working_directory;
+  std::string output_directory;  // --out; empty: nothing was written
+};
+
+struct OutcomeCounts {
+  std::array<std::uint64_t, kOutcomeKinds> by_kind{};
+
+  std::uint64_t& operator[](OutcomeKind kind) { return by_kind[static_cast<std::size_t>(kind)]; }
+  std::uint64_t operator[](OutcomeKind kind) const {
+    return by_kind[static_cast<std::size_t>(kind)];
+  }
+  std::uint64_t total() const;
+  // failed + killed + timed out + never started
+  std::uint64_t failures() const;
+};
+
+// Skipped is the platform's choice and running at the end is the range's: neither is a failure.
+bool is_failure(OutcomeKind kind);
+
+// Run time of the processes that ended inside the range.
+struct RunTimes {
+  std::uint64_t runs = 0;
+  std::int64_t min_ms = 0;
+  std::int64_t max_ms = 0;
+  std::int64_t sum_ms = 0;
+};
+
+// Processes that started while earlier ones of the same task still ran.
+struct Overlaps {
+  std::uint64_t count = 0;
+  std::optional<Instant> first_at;
+  std::uint32_t running_max = 0;  // most processes of the task at once; 0: none ever started
+};
+
+// How often a task failed for one reason.
+struct CauseCount {
+  Outcome outcome;
+  std::uint64_t count = 0;
+  Instant first_at;  // scheduled times
+  Instant last_at;
+  std::string sentence;
+};
+
+struct FailureSample {
+  std::string task;  // id
+  Instant scheduled_at;
+  Outcome outcome;
+  std::uint32_t attempts = 0;
+  std::optional<Instant> started_at;
+  std::optional<Instant> ended_at;
+  std::string sentence;
+  std::string output;  // valid UTF-8; the last part if it was long
+};
+
+struct SourcePlace {
+  std::string path;  // as the user named it; empty: nowhere in particular
+  Position begin;
+  Position end;
+};
+
+struct TaskReport {
+  std::string id;
+  std::string service;
+  std::string name;
+  std::string expression;
+  cron::Dialect dialect = cron::Dialect::kAws;
+  std::string zone;
+  std::string schedule;  // in plain words
+  std::string command;
+  SourcePlace source;
+
+  OutcomeCounts outcomes;
+  std::uint64_t attempts = 0;
+  std::optional<Instant> first_firing;
+  std::optional<Instant> last_firing;
+  std::optional<Instant> next_firing;  // at or after the end of the range; nullopt: never again
+  RunTimes run_times;
+  Overlaps overlaps;
+  std::vector<CauseCount> causes;       // of failures, most frequent first
+  std::uint64_t causes_left_out = 0;    // failures whose cause is not listed
+  std::vector<FailureSample> failures;  // a few of the first, by scheduled time
+  cron::FiringTimes firing_times;
+  std::uint64_t trace = 0;  // fingerprint of every firing with all its fields
+
+  std::uint64_t firings() const { return outcomes.total(); }
+};
+
+struct FindingNote {
+  SourcePlace place;
+  std::string text;
+};
+
+struct Finding {
+  Severity severity = Severity::kError;
+  std::string id;
+  SourcePlace place;
+  std::string message;
+  std::string help;
+  std::vector<FindingNote> notes;
+  std::string suppressed_by;  // the reason given; empty: not suppressed
+};
+
+struct FindingCounts {
+  std::uint64_t errors = 0;
+  std::uint64_t warnings = 0;
+  std::uint64_t notes = 0;
+  std::uint64_t suppressed = 0;  // in none of the others
+};
+
+struct Peak {
+  std::uint64_t count = 0;
+  std::optional<Instant> at;  // when it was first reached
+};
+
+struct Summary {
+  std::uint64_t tasks = 0;
+  std::uint64_t tasks_rejected = 0;  // declared, but an error stands in the way
+  std::uint64_t tasks_failing = 0;   // with at least one failure
+  std::uint64_t tasks_overlapping = 0;
+  std::uint64_t tasks_silent = 0;  // without a firing in the range
+  OutcomeCounts outcomes;
+  std::uint64_t attempts = 0;
+  std::uint64_t overlaps = 0;
+  std::optional<Instant> first_firing;
+  std::optional<Instant> last_firing;
+  Peak concurrency;     // processes running on the rack at once
+  Peak busiest_minute;  // process starts in one minute
+  FindingCounts findings;
+
+  std::uint64_t firings() const { return outcomes.total(); }
+};
+
+// What the run means for the exit code. Simulated failures do not fail it: they are what the run is
+// there to show.
+struct Verdict {
+  bool passed = true;
+  int exit_code = 0;
+  std::vector<std::string> reasons;  // one sentence each; at least one if not passed
+};
+
+// What was simulated.
+struct ScenarioReport {
+  std::string path;  // as the user named it
+  std::string manifest_path;
+  std::string description;
+  std::string app;
+  Platform platform = Platform::kGen1April2016;
+  std::uint64_t seed = 1;
+  TimeRange range;
+  std::optional<RackSize> rack;
+};
+
+// "out/report.json"; "report.json" if none was written.
+std::string report_file(const RunEnvironment& environment);
+
+ScenarioReport scenario_report(const Scenario& scenario, TimeRange range);
+
+struct Report {
+  ScenarioReport scenario;
+  Summary summary;
+  std::vector<TaskReport> tasks;        // by id
+  std::vector<Finding> findings;        // by file, then position
+  std::vector<FailureSample> failures;  // the first of all tasks, by scheduled time
+  Verdict verdict;
+  RunEnvironment environment;
+  std::string digest;  // see digest_of() in write_json.h
+};
+
+}  // namespace cronwarp::reports

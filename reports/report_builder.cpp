@@ -1,0 +1,328 @@
+#include "reports/report_builder.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/contract.h"
+#include "base/digest.h"
+#include "cron/explain.h"
+#include "reports/causes.h"
+#include "reports/findings.h"
+#include "reports/json_text.h"
+#include "reports/text_layout.h"
+#include "reports/write_json.h"
+
+namespace cronwarp::reports {
+namespace {
+
+constexpr Instant kNever = Instant::max();
+constexpr Instant kAlways = Instant::min();
+
+std::int64_t epoch_ms(Instant at) { return at.time_since_epoch().count(); }
+
+// What a task's trace is made of. The layout is fixed: a change of it changes every digest.
+struct FiringRecord {
+  std::int64_t scheduled_ms = 0;
+  std::int64_t started_ms = 0;
+  std::int64_t ended_ms = 0;
+  std::uint64_t process = 0;
+  std::uint32_t overlapping = 0;
+  std::uint32_t has_process = 0;
+  std::uint32_t outcome = 0;
+  std::uint32_t cause = 0;
+  std::int32_t detail = 0;
+  std::uint32_t attempts = 0;
+};
+struct AttemptRecord {
+  std::int64_t at_ms = 0;
+  std::uint32_t result = 0;
+  std::int32_t http_status = 0;
+};
+// No padding: every byte that is hashed has been written.
+static_assert(std::has_unique_object_representations_v<FiringRecord>);
+static_assert(std::has_unique_object_representations_v<AttemptRecord>);
+
+FiringRecord record_of(const FiringEnded& ended) {
+  FiringRecord record;
+  record.scheduled_ms = epoch_ms(ended.scheduled_at);
+  if (ended.process) {
+    record.started_ms = epoch_ms(ended.process->started_at);
+    record.ended_ms = epoch_ms(ended.process->ended_at);
+    record.process = static_cast<std::uint64_t>(ended.process->id);
+    record.overlapping = ended.process->overlapping;
+    record.has_process = 1;
+  }
+  record.outcome = static_cast<std::uint32_t>(ended.outcome.kind);
+  record.cause = static_cast<std::uint32_t>(ended.outcome.cause);
+  record.detail = ended.outcome.detail;
+  record.attempts = static_cast<std::uint32_t>(ended.attempts.size());
+  return record;
+}
+
+AttemptRecord record_of(const Attempt& attempt) {
+  return {epoch_ms(attempt.at), static_cast<std::uint32_t>(attempt.result), attempt.http_status};
+}
+
+void add_to_trace(TraceHash& trace, const FiringEnded& ended) {
+  const FiringRecord head = record_of(ended);
+  if (ended.attempts.size() == 1) {  // nearly always: one pass of the hash instead of two
+    const AttemptRecord attempt = record_of(ended.attempts.front());
+    std::array<std::byte, sizeof head + sizeof attempt> record;
+    std::memcpy(record.data(), &head, sizeof head);
+    std::memcpy(record.data() + sizeof head, &attempt, sizeof attempt);
+    trace.add(record);
+  } else {
+    trace.add(std::as_bytes(std::span(&head, 1)));
+    for (const Attempt& each : ended.attempts) {
+      const AttemptRecord attempt = record_of(each);
+      trace.add(std::as_bytes(std::span(&attempt, 1)));
+    }
+  }
+  if (!ended.output.empty()) trace.add(std::as_bytes(std::span(ended.output)));
+}
+
+bool is_earlier(const FailureSample& a, const FailureSample& b) {
+  return std::tie(a.scheduled_at, a.task) < std::tie(b.scheduled_at, b.task);
+}
+
+std::optional<Instant> earlier(std::optional<Instant> a, std::optional<Instant> b) {
+  return !a || (b && *b < *a) ? b : a;
+}
+
+std::optional<Instant> later(std::optional<Instant> a, std::optional<Instant> b) {
+  return !a || (b && *b > *a) ? b : a;
+}
+
+std::vector<FailureSample> first_failures(const std::vector<TaskReport>& tasks) {
+  std::vector<FailureSample> samples;
+  for (const TaskReport& task : tasks) {
+    samples.insert(samples.end(), task.failures.begin(), task.failures.end());
+    // Never more than a few are wanted: keep the working set small whatever the number of tasks.
+    if (samples.size() > 100 * kFailuresListed) {
+      std::sort(samples.begin(), samples.end(), is_earlier);
+      samples.resize(kFailuresListed);
+    }
+  }
+  std::sort(samples.begin(), samples.end(), is_earlier);
+  samples.resize(std::min(samples.size(), kFailuresListed));
+  return samples;
+}
+
+Verdict judge(const FindingCounts& findings, Severity fail_on) {
+  Verdict verdict;
+  const auto add = [&](Severity severity, std::uint64_t count) {
+    if (severity < fail_on || count == 0) return;
+    verdict.reasons.push_back(counted(count, to_string(severity)) + " in the input");
+  };
+  add(Severity::kError, findings.errors);
+  add(Severity::kWarning, findings.warnings);
+  add(Severity::kNote, findings.notes);
+  verdict.passed = verdict.reasons.empty();
+  verdict.exit_code = verdict.passed ? 0 : 1;
+  return verdict;
+}
+
+}  // namespace
+
+struct ReportBuilder::Tally {
+  OutcomeCounts outcomes;
+  std::uint64_t attempts = 0;
+  Instant first_firing = kNever;
+  Instant last_firing = kAlways;
+  RunTimes run_times = {.min_ms = std::numeric_limits<std::int64_t>::max()};
+  std::uint64_t overlaps = 0;
+  Instant first_overlap;
+  std::uint32_t running_max = 0;
+  TraceHash trace;
+};
+
+struct ReportBuilder::FailureLog {
+  struct Cause {
+    Outcome outcome;
+    std::uint64_t count = 0;
+    Instant first_at;
+    Instant last_at;
+  };
+  struct Sample {
+    Instant scheduled_at;
+    Outcome outcome;
+    std::uint32_t attempts = 0;
+    std::optional<Instant> started_at;
+    std::optional<Instant> ended_at;
+    std::string output;
+  };
+
+  std::vector<Cause> causes;    // at most kCausesPerTask
+  std::uint64_t left_out = 0;   // failures of further causes
+  std::vector<Sample> samples;  // at most kFailureSamplesPerTask
+};
+
+ReportBuilder::ReportBuilder(const Scenario& scenario, TimeRange range)
+    : scenario_(scenario),
+      range_(range),
+      tallies_(scenario.manifest.tasks.size()),
+      failure_logs_(scenario.manifest.tasks.size()),
+      minute_end_(kAlways) {}
+
+ReportBuilder::~ReportBuilder() = default;
+
+void ReportBuilder::on_process_started(const ProcessStarted& started) {
+  Tally& tally = tallies_[started.task];
+  tally.running_max = std::max(tally.running_max, started.overlapping + 1);
+  if (started.overlapping > 0 && tally.overlaps++ == 0) tally.first_overlap = started.started_at;
+  if (started.running > concurrency_.count) {
+    concurrency_ = {started.running, started.started_at};
+  }
+  if (started.started_at >= minute_end_) {
+    using std::chrono::minutes;
+    minute_end_ = std::chrono::floor<minutes>(started.started_at) + minutes{1};
+    minute_starts_ = 0;
+  }
+  if (++minute_starts_ > busiest_minute_.count) {
+    busiest_minute_ = {minute_starts_, minute_end_ - std::chrono::minutes{1}};
+  }
+}
+
+void ReportBuilder::on_firing_ended(const FiringEnded& ended) {
+  Tally& tally = tallies_[ended.task];
+  ++tally.outcomes[ended.outcome.kind];
+  tally.attempts += ended.attempts.size();
+  tally.first_firing = std::min(tally.first_firing, ended.scheduled_at);
+  tally.last_firing = std::max(tally.last_firing, ended.scheduled_at);
+  if (ended.process && ended.outcome.kind != OutcomeKind::kRunningAtEnd) {
+    const std::int64_t ms = (ended.process->ended_at - ended.process->started_at).count();
+    RunTimes& times = tally.run_times;
+    ++times.runs;
+    times.sum_ms += ms;
+    times.min_ms = std::min(times.min_ms, ms);
+    times.max_ms = std::max(times.max_ms, ms);
+  }
+  add_to_trace(tally.trace, ended);
+  if (is_failure(ended.outcome.kind)) log_failure(ended);
+}
+
+void ReportBuilder::log_failure(const FiringEnded& ended) {
+  FailureLog& log = failure_logs_[ended.task];
+  const auto known = std::find_if(
+      log.causes.begin(), log.causes.end(),
+      [&](const FailureLog::Cause& cause) { return same_outcome(cause.outcome, ended.outcome); });
+  if (known != log.causes.end()) {
+    ++known->count;
+    known->first_at = std::min(known->first_at, ended.scheduled_at);
+    known->last_at = std::max(known->last_at, ended.scheduled_at);
+  } else if (log.causes.size() < kCausesPerTask) {
+    log.causes.push_back({ended.outcome, 1, ended.scheduled_at, ended.scheduled_at});
+  } else {
+    ++log.left_out;
+  }
+  if (log.samples.size() == kFailureSamplesPerTask) return;
+  FailureLog::Sample& sample = log.samples.emplace_back();
+  sample.scheduled_at = ended.scheduled_at;
+  sample.outcome = ended.outcome;
+  sample.attempts = static_cast<std::uint32_t>(ended.attempts.size());
+  if (ended.process) {
+    sample.started_at = ended.process->started_at;
+    sample.ended_at = ended.process->ended_at;
+  }
+  sample.output = last_part(ended.output, kSampleOutputBytes);
+}
+
+TaskReport ReportBuilder::task_report(TaskIndex index) const {
+  const Task& task = scenario_.manifest.tasks[index];
+  const Tally& tally = tallies_[index];
+  CRONWARP_ASSERT(tally.outcomes.total() == task.schedule.count(range_),
+                  fmt::format("{} outcomes for {} firings of task '{}'", tally.outcomes.total(),
+                              task.schedule.count(range_), task.id));
+  TaskReport report;
+  report.id = task.id;
+  report.service = task.service;
+  report.name = task.name;
+  report.expression = task.expression;
+  report.dialect = task.schedule.dialect();
+  report.zone = task.schedule.zone();
+  report.schedule = cron::explain(task.schedule);
+  report.command = task.command;
+  report.source = place_of(task.location);
+  report.outcomes = tally.outcomes;
+  report.attempts = tally.attempts;
+  if (tally.outcomes.total() > 0) {
+    report.first_firing = tally.first_firing;
+    report.last_firing = tally.last_firing;
+  }
+  report.next_firing = task.schedule.next_after(range_.to - Duration{1});
+  if (tally.run_times.runs > 0) report.run_times = tally.run_times;
+  report.overlaps.count = tally.overlaps;
+  if (tally.overlaps > 0) report.overlaps.first_at = tally.first_overlap;
+  report.overlaps.running_max = tally.running_max;
+  add_failures(index, report);
+  report.firing_times = cron::compact_firing_times(task.schedule, range_);
+  report.trace = tally.trace.value();
+  return report;
+}
+
+void ReportBuilder::add_failures(TaskIndex index, TaskReport& report) const {
+  const FailureLog& log = failure_logs_[index];
+  if (log.causes.empty()) return;
+  const CauseContext context = cause_context(scenario_, scenario_.manifest.tasks[index]);
+  for (const FailureLog::Cause& cause : log.causes) {
+    report.causes.push_back({cause.outcome, cause.count, cause.first_at, cause.last_at,
+                             cause_sentence(cause.outcome, context)});
+  }
+  std::stable_sort(report.causes.begin(), report.causes.end(),
+                   [](const CauseCount& a, const CauseCount& b) { return a.count > b.count; });
+  report.causes_left_out = log.left_out;
+  for (const FailureLog::Sample& sample : log.samples) {
+    report.failures.push_back({report.id, sample.scheduled_at, sample.outcome, sample.attempts,
+                               sample.started_at, sample.ended_at,
+                               cause_sentence(sample.outcome, context), valid_utf8(sample.output)});
+  }
+  std::sort(report.failures.begin(), report.failures.end(), is_earlier);
+}
+
+Summary ReportBuilder::summarize(const std::vector<TaskReport>& tasks) const {
+  Summary summary;
+  summary.tasks = tasks.size();
+  summary.tasks_rejected = scenario_.manifest.rejected_tasks;
+  for (const TaskReport& task : tasks) {
+    for (std::size_t kind = 0; kind < task.outcomes.by_kind.size(); ++kind) {
+      summary.outcomes.by_kind[kind] += task.outcomes.by_kind[kind];
+    }
+    summary.attempts += task.attempts;
+    summary.overlaps += task.overlaps.count;
+    summary.tasks_failing += task.outcomes.failures() > 0 ? 1u : 0u;
+    summary.tasks_overlapping += task.overlaps.count > 0 ? 1u : 0u;
+    summary.tasks_silent += task.firings() == 0 ? 1u : 0u;
+    summary.first_firing = earlier(summary.first_firing, task.first_firing);
+    summary.last_firing = later(summary.last_firing, task.last_firing);
+  }
+  summary.concurrency = concurrency_;
+  summary.busiest_minute = busiest_minute_;
+  return summary;
+}
+
+Report ReportBuilder::finish(const Diagnostics& diagnostics, const RunEnvironment& environment) {
+  Report report;
+  report.scenario = scenario_report(scenario_, range_);
+  report.tasks.reserve(tallies_.size());
+  for (TaskIndex index = 0; index < tallies_.size(); ++index) {
+    report.tasks.push_back(task_report(index));
+    failure_logs_[index] = {};  // its content has moved on; a fleet need not hold both
+  }
+  report.summary = summarize(report.tasks);
+  report.findings = findings_of(diagnostics);
+  report.summary.findings = count_findings(report.findings);
+  report.failures = first_failures(report.tasks);
+  report.verdict = judge(report.summary.findings, environment.fail_on);
+  report.environment = environment;
+  report.digest = digest_of(report);
+  return report;
+}
+
+}  // namespace cronwarp::reports
