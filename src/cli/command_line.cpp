@@ -1,0 +1,121 @@
+#include "cli/command_line.h"
+
+#include <algorithm>
+#include <ostream>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/environment_error.h"
+#include "base/suggest.h"
+#include "cli/check_command.h"
+#include "cli/exit_code.h"
+#include "cli/explain_command.h"
+#include "cli/next_command.h"
+#include "cli/run_command.h"
+#include "cli/schema_command.h"
+#include "cli/version.h"
+
+namespace cronwarp::cli {
+namespace {
+
+std::string version_text() { return fmt::format("cronwarp {} ({})", kVersion, kBuild); }
+
+void add_version_command(CLI::App& program, Console& console) {
+  program.add_subcommand("version", "Print the version")->callback([&console] {
+    console.out << version_text() << '\n';
+  });
+}
+
+const CLI::App& used_command(const CLI::App& program) {
+  const auto used = program.get_subcommands();
+  return used.empty() ? program : *used.front();
+}
+
+// For a word the program does not know: the nearest option or command.
+std::string suggest(const CLI::App& program, const std::vector<std::string>& arguments) {
+  const CLI::App& command = used_command(program);
+  std::vector<std::string> known;
+  for (const CLI::Option* option : command.get_options()) known.push_back(option->get_name());
+  if (&command == &program) {
+    for (const CLI::App* sub : program.get_subcommands(nullptr)) known.push_back(sub->get_name());
+  }
+  const std::vector<std::string_view> candidates(known.begin(), known.end());
+  for (const std::string& argument : arguments) {
+    const std::string_view word = std::string_view(argument).substr(0, argument.find('='));
+    if (std::find(known.begin(), known.end(), word) != known.end()) continue;
+    if (!word.starts_with("--") && &command != &program) continue;
+    if (const auto meant = closest(word, candidates)) return fmt::format("did you mean '{}'?", *meant);
+  }
+  return "";
+}
+
+int print_usage_error(const CLI::App& program, const std::vector<std::string>& arguments,
+                      const std::string& text, const Console& console) {
+  const CLI::App& command = used_command(program);
+  std::string help = suggest(program, arguments);
+  if (help.empty()) {
+    help = fmt::format("see 'cronwarp {}--help'",
+                       &command == &program ? "" : command.get_name() + " ");
+  }
+  print_error(console, text, help);
+  return kExitUsage;
+}
+
+int parse_and_run(CLI::App& program, const std::vector<std::string>& arguments,
+                  const Console& console, const int& exit_code) {
+  try {
+    // CLI11 takes its arguments from the back.
+    program.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    return exit_code;
+  } catch (const CLI::CallForHelp&) {
+    console.out << used_command(program).help();
+    return kExitOk;
+  } catch (const CLI::CallForVersion&) {
+    console.out << version_text() << '\n';
+    return kExitOk;
+  } catch (const CLI::ParseError& error) {
+    return print_usage_error(program, arguments, error.what(), console);
+  }
+}
+
+}  // namespace
+
+int run_command_line(std::vector<std::string> arguments, Console& console) {
+  CLI::App program("Fast-forwards scheduled tasks: replays the schedules of a docker-compose.yml under "
+                   "a virtual clock and reports what fires, what fails and why, before it is deployed.",
+                   "cronwarp");
+  program.require_subcommand(1);
+  program.set_version_flag("--version", version_text());
+  program.add_option("--color", console.color, "auto (default), always or never; NO_COLOR is honoured")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, ColorChoice>{
+          {"auto", ColorChoice::kAuto},
+          {"always", ColorChoice::kAlways},
+          {"never", ColorChoice::kNever}}));
+  program.fallthrough();
+  int exit_code = kExitOk;
+  add_run_command(program, console, exit_code);
+  add_check_command(program, console, exit_code);
+  add_next_command(program, console, exit_code);
+  add_explain_command(program, console, exit_code);
+  add_schema_command(program, console, exit_code);
+  add_version_command(program, console);
+  program.footer(
+      "Examples:\n"
+      "  cronwarp run docker-compose.yml --from 2026-03-01 --for 31d\n"
+      "  cronwarp check docker-compose.yml\n"
+      "  cronwarp next '0 8 * * ? *' --dialect aws\n\n"
+      "'cronwarp COMMAND --help' says more.");
+  try {
+    exit_code = parse_and_run(program, arguments, console, exit_code);
+    console.out.flush();
+    if (!console.out) throw EnvironmentError("cannot write to standard output");
+    return exit_code;
+  } catch (const EnvironmentError& error) {
+    print_error(console, error.what());
+    return kExitEnvironment;
+  }
+}
+
+}  // namespace cronwarp::cli

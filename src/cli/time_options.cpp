@@ -1,0 +1,62 @@
+#include "cli/time_options.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+namespace cronwarp::cli {
+namespace {
+
+constexpr Duration kDefaultLength = std::chrono::days{31};
+
+Expected<std::optional<Instant>, std::string> read_instant(std::string_view option,
+                                                           const std::string& text) {
+  if (text.empty()) return std::optional<Instant>();
+  const auto at = parse_instant(text);
+  if (!at) return Unexpected{fmt::format("{} '{}': {}", option, text, at.error())};
+  return std::optional(*at);
+}
+
+}  // namespace
+
+Expected<ChosenTimes, std::string> read_times(const TimeOptions& options) {
+  ChosenTimes times;
+  const auto from = read_instant("--from", options.from);
+  if (!from) return Unexpected{from.error()};
+  times.from = *from;
+  const auto to = read_instant("--to", options.to);
+  if (!to) return Unexpected{to.error()};
+  times.to = *to;
+  if (!options.length.empty()) {
+    const auto length = parse_duration(options.length);
+    if (!length) return Unexpected{fmt::format("--for '{}': {}", options.length, length.error())};
+    times.length = *length;
+  }
+  return times;
+}
+
+Expected<TimeRange, std::string> resolve_range(const ChosenTimes& chosen,
+                                               const std::optional<TimeRange>& scenario,
+                                               Instant now) {
+  TimeRange range;
+  range.from = chosen.from ? *chosen.from
+                           : (scenario ? scenario->from
+                                       : Instant{std::chrono::floor<std::chrono::minutes>(now)});
+  if (chosen.length) {
+    range.to = range.from + *chosen.length;
+  } else if (chosen.to) {
+    range.to = *chosen.to;
+  } else if (scenario) {
+    range.to = range.from + (scenario->to - scenario->from);
+  } else {
+    range.to = range.from + kDefaultLength;
+  }
+  if (range.to > kLatestInstant) return Unexpected{std::string("the range ends after 9999-12-31")};
+  if (range.to <= range.from) {
+    return Unexpected{fmt::format("the range is empty: it ends at {}, not after its start {}",
+                                  format_instant(range.to), format_instant(range.from))};
+  }
+  return range;
+}
+
+}  // namespace cronwarp::cli

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/expected.h"
+#include "base/time.h"
+
+namespace cronwarp::cli {
+
+// --from, --to and --for as given; empty: not given.
+struct TimeOptions {
+  std::string from;
+  std::string to;
+  std::string length;
+};
+
+// The options read, before a scenario's own range fills what is missing.
+struct ChosenTimes {
+  std::optional<Instant> from;
+  std::optional<Instant> to;
+  std::optional<Duration> length;
+};
+
+// On failure: one sentence that names the option.
+Expected<ChosenTimes, std::string> read_times(const TimeOptions& options);
+
+// What is not chosen comes from the scenario, then from `now` (cut to the minute) and 31 days.
+// On failure: why the range makes no sense.
+Expected<TimeRange, std::string> resolve_range(const ChosenTimes& chosen,
+                                               const std::optional<TimeRange>& scenario,
+                                               Instant now);
+
+}  // namespace cronwarp::cli
