@@ -23,24 +23,38 @@ class Generator {
 
 std::string expression(Generator& random) {
   switch (random.below(9)) {
-    case 0: return "* * * * ?";
-    case 1: return fmt::format("*/{} * * * ?", random.between(2, 30));
-    case 2: return fmt::format("{} * * * ?", random.below(60));
-    case 3: return fmt::format("{} {} * * ?", random.below(60), random.below(24));
-    case 4: return fmt::format("{} {} ? * MON-FRI", random.below(60), random.below(24));
-    case 5: return fmt::format("{} {} {}W * ?", random.below(60), random.below(24), random.between(1, 15));
-    case 6: return fmt::format("{} {} L * ?", random.below(60), random.below(24));
-    case 7: return fmt::format("{} 20-2 ? * {}", random.below(60), "FRI-SUN");
-    default: return fmt::format("0/{} {}-{} * * ?", random.between(5, 20), random.below(12), random.between(12, 23));
+    case 0:
+      return "* * * * ?";
+    case 1:
+      return fmt::format("*/{} * * * ?", random.between(2, 30));
+    case 2:
+      return fmt::format("{} * * * ?", random.below(60));
+    case 3:
+      return fmt::format("{} {} * * ?", random.below(60), random.below(24));
+    case 4:
+      return fmt::format("{} {} ? * MON-FRI", random.below(60), random.below(24));
+    case 5:
+      return fmt::format("{} {} {}W * ?", random.below(60), random.below(24),
+                         random.between(1, 15));
+    case 6:
+      return fmt::format("{} {} L * ?", random.below(60), random.below(24));
+    case 7:
+      return fmt::format("{} 20-2 ? * {}", random.below(60), "FRI-SUN");
+    default:
+      return fmt::format("0/{} {}-{} * * ?", random.between(5, 20), random.below(12),
+                         random.between(12, 23));
   }
 }
 
 std::string duration(Generator& random) {
   const std::uint64_t length_s = random.between(1, 4000);
   switch (random.below(4)) {
-    case 0: return "0s";
-    case 1: return fmt::format("{}s", length_s);
-    case 2: return fmt::format("{{uniform: [{}s, {}s]}}", length_s, length_s + random.below(5000));
+    case 0:
+      return "0s";
+    case 1:
+      return fmt::format("{}s", length_s);
+    case 2:
+      return fmt::format("{{uniform: [{}s, {}s]}}", length_s, length_s + random.below(5000));
     default:
       return fmt::format("{{lognormal: {{median: {}s, p99: {}s}}}}", length_s,
                          length_s + random.below(20000));
@@ -67,7 +81,8 @@ std::string manifest(Generator& random) {
     if (random.one_in(2)) text += fmt::format("    mem_limit: {}m\n", random.between(64, 900));
     text += "    labels:\n";
     for (std::uint64_t n = random.between(1, 4); n > 0; --n) {
-      text += fmt::format("      - convox.cron.task{}={} bin/task {}\n", number, expression(random), number);
+      text += fmt::format("      - convox.cron.task{}={} bin/task {}\n", number, expression(random),
+                          number);
       ++number;
     }
   }
