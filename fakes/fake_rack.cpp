@@ -51,7 +51,8 @@ void FakeRack::create_app(const std::string& name, const std::vector<ServiceSpec
   app.releases.push_back({make_release_id(random_, name, now), name, now});
   app.info = {name, app.releases.front().id, "running"};
   for (const ServiceSpec& service : services) {
-    app.services.emplace(service.name, Service{service.memory_bytes});
+    const std::uint64_t key = stable_key(name) * 5 ^ stable_key(service.name) * 3;
+    app.services.emplace(service.name, Service{service.memory_bytes, key});
   }
 }
 
@@ -96,8 +97,9 @@ Answer<convox::RunProcessReply> FakeRack::run_process(const convox::RunProcessRe
   const auto service = app->second.services.find(request.service);
   if (service == app->second.services.end()) {
     // The rack of 2016 hands ECS an empty task definition and passes on what ECS says.
-    return Unexpected{ApiError{500, "ClientException: TaskDefinition can not be blank.\n"
-                                    "\tstatus code: 400, request id: "}};
+    return Unexpected{ApiError{500,
+                               "ClientException: TaskDefinition can not be blank.\n"
+                               "\tstatus code: 400, request id: "}};
   }
   // It does not look at RunTask's failures: a full rack is a success too.
   place(app->second, service->first, service->second, request.command);
@@ -119,7 +121,7 @@ convox::RunTaskReply FakeRack::place(const App& app, std::string_view service_na
   instances_[*instance].memory_used_bytes += service.memory_bytes;
   ++instances_[*instance].processes;
 
-  const ProcessId id = make_process_id(app, service_name, command);
+  const ProcessId id = make_process_id(service, command);
   convox::ProcessSlot slot{};
   Placement& placement = take_free_slot(slot);
   placement.in_use = true;
@@ -148,16 +150,14 @@ std::optional<std::uint32_t> FakeRack::find_room(std::uint64_t memory_bytes) con
   return best;
 }
 
-ProcessId FakeRack::make_process_id(const App& app, std::string_view service,
-                                    std::string_view command) {
+ProcessId FakeRack::make_process_id(const Service& service, std::string_view command) {
   const Instant now = clock_.now();
-  const std::uint64_t what =
-      stable_key(command) ^ stable_key(service) * 3 ^ stable_key(app.info.name) * 5;
+  const std::uint64_t what = stable_key(command) ^ service.key;
   const std::uint32_t twin = twins_.count(what, now);
   constexpr std::uint64_t kIdMask = (std::uint64_t{1} << 48) - 1;
-  return ProcessId{random_.bits({RandomPurpose::kProcessId, what,
-                                 now.time_since_epoch().count(), twin}) &
-                   kIdMask};
+  return ProcessId{
+      random_.bits({RandomPurpose::kProcessId, what, now.time_since_epoch().count(), twin}) &
+      kIdMask};
 }
 
 FakeRack::Placement& FakeRack::take_free_slot(convox::ProcessSlot& slot) {

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/random.h"
@@ -17,8 +20,8 @@
 namespace cronwarp::fakes {
 
 // A Convox rack as a state machine: apps with releases and services, instances with memory, and the
-// processes placed on them. It has the rack's memory and rules, but no time of its own: the clock is
-// borrowed, and a ProcessHost makes the processes run. Single-threaded.
+// processes placed on them. It has the rack's memory and rules, but no time of its own: the clock
+// is borrowed, and a ProcessHost makes the processes run. Single-threaded.
 class FakeRack : public convox::Api, public convox::Cluster {
  public:
   struct ServiceSpec {
@@ -47,11 +50,18 @@ class FakeRack : public convox::Api, public convox::Cluster {
  private:
   struct Service {
     std::uint64_t memory_bytes = 0;
+    std::uint64_t key = 0;  // of the app and the service, for process ids
   };
+  // Looked up for every process; never walked, so its order reaches nothing.
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return stable_key(name); }
+  };
+  using Services = std::unordered_map<std::string, Service, NameHash, std::equal_to<>>;
   struct App {
     convox::App info;
     std::vector<convox::Release> releases;  // newest first
-    std::map<std::string, Service, std::less<>> services;
+    Services services;
   };
   struct Placement {
     bool in_use = false;
@@ -68,7 +78,7 @@ class FakeRack : public convox::Api, public convox::Cluster {
                              std::string_view command);
   // The instance with most free memory that has room; nullopt: none.
   std::optional<std::uint32_t> find_room(std::uint64_t memory_bytes) const;
-  ProcessId make_process_id(const App& app, std::string_view service, std::string_view command);
+  ProcessId make_process_id(const Service& service, std::string_view command);
   Placement& take_free_slot(convox::ProcessSlot& slot);
   static convox::Process describe(const Placement& placement);
 

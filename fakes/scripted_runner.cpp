@@ -13,13 +13,9 @@ namespace {
 // Durations are drawn from a table of quantiles with linear interpolation between them: no floating
 // point per run, and a run's duration cannot vary with the machine's math library by more than the
 // rounding of the table to milliseconds.
-constexpr int kQuantileSteps = 4096;
+constexpr int kQuantileSteps = 1024;
 
-std::vector<std::int64_t> quantiles(const UniformDuration& model) {
-  return {model.min.count(), model.max.count() + 1};
-}
-
-std::vector<std::int64_t> quantiles(const LognormalDuration& model) {
+std::vector<std::int64_t> tabulate(const LognormalDuration& model) {
   CRONWARP_ASSERT(model.median.count() > 0 && model.p99 >= model.median,
                   "a lognormal duration needs 0 < median <= p99");
   const boost::math::normal_distribution<double> normal;
@@ -29,14 +25,13 @@ std::vector<std::int64_t> quantiles(const LognormalDuration& model) {
   std::vector<std::int64_t> table(kQuantileSteps + 1);
   for (int i = 0; i <= kQuantileSteps; ++i) {
     // The open ends, 0 and 1, are taken a quarter of a step inside.
-    const double p = std::clamp(i / double{kQuantileSteps}, 0.25 / kQuantileSteps,
-                                1 - 0.25 / kQuantileSteps);
-    table[static_cast<std::size_t>(i)] = std::llround(median * std::exp(sigma * quantile(normal, p)));
+    const double p =
+        std::clamp(i / double{kQuantileSteps}, 0.25 / kQuantileSteps, 1 - 0.25 / kQuantileSteps);
+    table[static_cast<std::size_t>(i)] =
+        std::llround(median * std::exp(sigma * quantile(normal, p)));
   }
   return table;
 }
-
-std::vector<std::int64_t> quantiles(const FixedDuration&) { return {}; }
 
 }  // namespace
 
@@ -53,10 +48,18 @@ ScriptedRunner::Script ScriptedRunner::prepare(const Task& task, const Behaviour
   Script script;
   script.key = stable_key(task.id);
   script.behaviour = &behaviour;
-  script.quantiles_ms =
-      std::visit([](const auto& model) { return quantiles(model); }, behaviour.duration);
   if (const auto* fixed = std::get_if<FixedDuration>(&behaviour.duration)) {
     script.fixed_ms = fixed->length.count();
+  } else if (const auto* uniform = std::get_if<UniformDuration>(&behaviour.duration)) {
+    const std::pair ends(uniform->min.count(), uniform->max.count());
+    // The upper end is a millisecond farther because drawn durations are cut, not rounded.
+    script.quantiles =
+        &uniform_.try_emplace(ends, Quantiles{ends.first, ends.second + 1}).first->second;
+  } else {
+    const auto& model = std::get<LognormalDuration>(behaviour.duration);
+    Quantiles& table = lognormal_[{model.median.count(), model.p99.count()}];
+    if (table.empty()) table = tabulate(model);
+    script.quantiles = &table;
   }
   for (const WeightedExitCode& entry : behaviour.exit_codes) script.weight_sum += entry.weight;
   CRONWARP_ASSERT(script.weight_sum > 0, "the weights of the exit codes are all zero");
@@ -64,16 +67,17 @@ ScriptedRunner::Script ScriptedRunner::prepare(const Task& task, const Behaviour
 }
 
 Duration ScriptedRunner::draw_duration(const Script& script, Instant scheduled_at) const {
-  if (script.quantiles_ms.empty()) return Duration{script.fixed_ms};
-  const std::uint64_t bits = random_.bits(
-      {RandomPurpose::kDuration, script.key, scheduled_at.time_since_epoch().count()});
+  if (script.quantiles == nullptr) return Duration{script.fixed_ms};
+  const std::uint64_t bits =
+      random_.bits({RandomPurpose::kDuration, script.key, scheduled_at.time_since_epoch().count()});
   // The upper 32 bits choose the step, the lower 32 the place inside it.
-  const std::uint64_t steps = script.quantiles_ms.size() - 1;
+  const Quantiles& quantiles = *script.quantiles;
+  const std::uint64_t steps = quantiles.size() - 1;
   const std::uint64_t scaled = (bits >> 32) * steps;
   const auto step = static_cast<std::size_t>(scaled >> 32);
   const auto within = static_cast<std::int64_t>(scaled & 0xFFFFFFFFU);
-  const std::int64_t low = script.quantiles_ms[step];
-  const std::int64_t width = script.quantiles_ms[step + 1] - low;
+  const std::int64_t low = quantiles[step];
+  const std::int64_t width = quantiles[step + 1] - low;
   // Split so that the product cannot overflow: width is at most a few years of milliseconds.
   return Duration{low + (width >> 20) * (within >> 12) + (((width & 0xFFFFF) * within) >> 32)};
 }
@@ -82,9 +86,9 @@ Outcome ScriptedRunner::draw_outcome(const Script& script, Instant scheduled_at)
   const std::vector<WeightedExitCode>& codes = script.behaviour->exit_codes;
   int code = codes.front().code;
   if (codes.size() > 1) {
-    std::uint64_t drawn =
-        random_.below(script.weight_sum, {RandomPurpose::kExitCode, script.key,
-                                          scheduled_at.time_since_epoch().count()});
+    std::uint64_t drawn = random_.below(
+        script.weight_sum,
+        {RandomPurpose::kExitCode, script.key, scheduled_at.time_since_epoch().count()});
     for (const WeightedExitCode& entry : codes) {
       code = entry.code;
       if (drawn < entry.weight) break;

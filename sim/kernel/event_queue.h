@@ -19,8 +19,8 @@ struct Event {
   std::uint8_t rank = 0;      // orders the kinds of events of one instant
 };
 
-// Events come out ordered by (instant, rank, entity, order of going in), so that a run is a function
-// of its inputs alone.
+// Events come out ordered by (instant, rank, entity, order of going in), so that a run is a
+// function of its inputs alone.
 //
 // A timing wheel with a bucket for each of the next 4096 seconds, an ordered heap for what is
 // farther. A bucket is sorted when its second comes. Memory grows with the events in flight.
@@ -69,14 +69,14 @@ class EventQueue {
   Event take_open();
 
   std::int64_t open_second_;
-  std::vector<Entry> open_;        // of the open second, sorted
-  std::size_t open_taken_ = 0;     // how many of `open_` are gone
-  std::vector<Entry> late_;        // heap: pushed for the open second after it was opened
+  std::vector<Entry> open_;     // of the open second, sorted
+  std::size_t open_taken_ = 0;  // how many of `open_` are gone
+  std::vector<Entry> late_;     // heap: pushed for the open second after it was opened
   std::array<Bucket, kSlots> buckets_;
   std::array<std::uint64_t, kWords> occupied_{};
-  std::vector<Node> nodes_;        // of all buckets; linked, so that a bucket keeps no capacity
+  std::vector<Node> nodes_;  // of all buckets; linked, so that a bucket keeps no capacity
   std::uint32_t free_node_;
-  std::vector<Entry> far_;         // heap: beyond the wheel
+  std::vector<Entry> far_;  // heap: beyond the wheel
   std::uint64_t pushed_ = 0;
   std::size_t size_ = 0;
 };

@@ -21,7 +21,7 @@ enum Rank : std::uint8_t {
 
 // The Lambda function of gen1 waits floor(random * 10000) ms before it starts anything
 // (convox/rack eada24ace, September 2016).
-constexpr std::uint64_t kStartSkewBound_ms = 10'000;
+constexpr std::uint64_t kStartSkewBoundMs = 10'000;
 
 constexpr std::int32_t kHttpOk = 200;
 
@@ -95,17 +95,21 @@ void World::fire(TaskIndex task) {
     launch(firing);
     return;
   }
-  const Duration skew{static_cast<std::int64_t>(random_.below(
-      kStartSkewBound_ms, {RandomPurpose::kStartSkew, tasks_[task].key,
-                           simulation_.now().time_since_epoch().count()}))};
+  const Duration skew{static_cast<std::int64_t>(
+      random_.below(kStartSkewBoundMs, {RandomPurpose::kStartSkew, tasks_[task].key,
+                                         simulation_.now().time_since_epoch().count()}))};
   simulation_.schedule({simulation_.now() + skew, task, firing, kLaunch});
 }
 
 void World::launch(std::uint32_t firing) {
   launching_ = firing;
   switch (scenario_.manifest.platform) {
-    case Platform::kGen1April2016: request_over_api(firing); break;
-    case Platform::kGen1: run_on_cluster(firing); break;
+    case Platform::kGen1April2016:
+      request_over_api(firing);
+      break;
+    case Platform::kGen1:
+      run_on_cluster(firing);
+      break;
   }
 }
 
@@ -132,9 +136,9 @@ void World::run_on_cluster(std::uint32_t firing) {
   const convox::RunTaskReply reply = cluster_->run_task(
       {scenario_.app, scenario_.manifest.tasks[task].service, tasks_[task].command});
   InFlight& in_flight = in_flight_[firing];
-  in_flight.attempts.push_back(
-      {simulation_.now(),
-       reply.process ? AttemptResult::kAccepted : AttemptResult::kRejected, kHttpOk});
+  in_flight.attempts.push_back({simulation_.now(),
+                                reply.process ? AttemptResult::kAccepted : AttemptResult::kRejected,
+                                kHttpOk});
   if (!reply.process) end(firing, {OutcomeKind::kNeverStarted, Cause::kRackFull, 0});
 }
 

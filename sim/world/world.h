@@ -16,8 +16,8 @@
 namespace cronwarp::sim {
 
 // Everything that lives in virtual time between a schedule and the end of a process: the rules that
-// fire, the Lambda function that asks for a process, the processes themselves. It sees the rack only
-// through the Convox API and the cluster below it.
+// fire, the Lambda function that asks for a process, the processes themselves. It sees the rack
+// only through the Convox API and the cluster below it.
 //
 // Events of one instant come in this order: ends of processes (their memory is free again), firings
 // by task, launches that had been delayed.

@@ -29,13 +29,12 @@ void print_text(const Input& input, const Console& console) {
   for (const Diagnostic& finding : input.findings.all()) {
     if (!finding.suppressed_by.empty()) ++suppressed;
   }
-  console.out << fmt::format(
-      "{}: {}, {}, {}, {}{}\n", input.scenario->manifest.path,
-      plural(input.scenario->manifest.tasks.size(), "task"),
-      plural(input.findings.count(Severity::kError), "error"),
-      plural(input.findings.count(Severity::kWarning), "warning"),
-      plural(input.findings.count(Severity::kNote), "note"),
-      suppressed == 0 ? "" : fmt::format(", {} suppressed", suppressed));
+  console.out << fmt::format("{}: {}, {}, {}, {}{}\n", input.scenario->manifest.path,
+                             plural(input.scenario->manifest.tasks.size(), "task"),
+                             plural(input.findings.count(Severity::kError), "error"),
+                             plural(input.findings.count(Severity::kWarning), "warning"),
+                             plural(input.findings.count(Severity::kNote), "note"),
+                             suppressed == 0 ? "" : fmt::format(", {} suppressed", suppressed));
 }
 
 int check(const CheckOptions& options, const Console& console) {

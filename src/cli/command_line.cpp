@@ -33,33 +33,43 @@ const CLI::App& used_command(const CLI::App& program) {
   return used.empty() ? program : *used.front();
 }
 
-// For a word the program does not know: the nearest option or command.
-std::string suggest(const CLI::App& program, const std::vector<std::string>& arguments) {
+std::vector<std::string> known_words(const CLI::App& program) {
   const CLI::App& command = used_command(program);
   std::vector<std::string> known;
   for (const CLI::Option* option : command.get_options()) known.push_back(option->get_name());
   if (&command == &program) {
     for (const CLI::App* sub : program.get_subcommands(nullptr)) known.push_back(sub->get_name());
   }
-  const std::vector<std::string_view> candidates(known.begin(), known.end());
+  return known;
+}
+
+// The first argument that is no option or command the program knows, without its value; empty if
+// the values are at fault.
+std::string_view unknown_word(const CLI::App& program, const std::vector<std::string>& known,
+                              const std::vector<std::string>& arguments) {
+  const bool in_command = &used_command(program) != &program;
   for (const std::string& argument : arguments) {
     const std::string_view word = std::string_view(argument).substr(0, argument.find('='));
-    if (std::find(known.begin(), known.end(), word) != known.end()) continue;
-    if (!word.starts_with("--") && &command != &program) continue;
-    if (const auto meant = closest(word, candidates)) return fmt::format("did you mean '{}'?", *meant);
+    if (in_command && !word.starts_with("--")) continue;
+    if (std::find(known.begin(), known.end(), word) == known.end()) return word;
   }
   return "";
 }
 
 int print_usage_error(const CLI::App& program, const std::vector<std::string>& arguments,
-                      const std::string& text, const Console& console) {
+                      std::string text, const Console& console) {
   const CLI::App& command = used_command(program);
-  std::string help = suggest(program, arguments);
-  if (help.empty()) {
-    help = fmt::format("see 'cronwarp {}--help'",
-                       &command == &program ? "" : command.get_name() + " ");
+  const std::vector<std::string> known = known_words(program);
+  const std::string_view unknown = unknown_word(program, known, arguments);
+  const auto meant = closest(unknown, std::vector<std::string_view>(known.begin(), known.end()));
+  if (arguments.empty()) text = "no command given";
+  if (&command == &program && !unknown.empty() && !unknown.starts_with('-')) {
+    text = fmt::format("unknown command '{}'", unknown);
   }
-  print_error(console, text, help);
+  print_error(console, text,
+              meant ? fmt::format("did you mean '{}'?", *meant)
+                    : fmt::format("see 'cronwarp {}--help'",
+                                  &command == &program ? "" : command.get_name() + " "));
   return kExitUsage;
 }
 
@@ -70,7 +80,8 @@ int parse_and_run(CLI::App& program, const std::vector<std::string>& arguments,
     program.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     return exit_code;
   } catch (const CLI::CallForHelp&) {
-    console.out << used_command(program).help();
+    const CLI::App& command = used_command(program);
+    console.out << command.help(&command == &program ? "" : program.get_name());
     return kExitOk;
   } catch (const CLI::CallForVersion&) {
     console.out << version_text() << '\n';
@@ -82,17 +93,19 @@ int parse_and_run(CLI::App& program, const std::vector<std::string>& arguments,
 
 }  // namespace
 
-int run_command_line(std::vector<std::string> arguments, Console& console) {
-  CLI::App program("Fast-forwards scheduled tasks: replays the schedules of a docker-compose.yml under "
-                   "a virtual clock and reports what fires, what fails and why, before it is deployed.",
-                   "cronwarp");
+int run_command_line(const std::vector<std::string>& arguments, Console& console) {
+  CLI::App program(
+      "Fast-forwards scheduled tasks: replays the schedules of a docker-compose.yml under "
+      "a virtual clock and reports what fires, what fails and why, before it is deployed.",
+      "cronwarp");
   program.require_subcommand(1);
   program.set_version_flag("--version", version_text());
-  program.add_option("--color", console.color, "auto (default), always or never; NO_COLOR is honoured")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, ColorChoice>{
-          {"auto", ColorChoice::kAuto},
-          {"always", ColorChoice::kAlways},
-          {"never", ColorChoice::kNever}}));
+  program
+      .add_option("--color", console.color, "auto (default), always or never; NO_COLOR is honoured")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, ColorChoice>{{"auto", ColorChoice::kAuto},
+                                             {"always", ColorChoice::kAlways},
+                                             {"never", ColorChoice::kNever}}));
   program.fallthrough();
   int exit_code = kExitOk;
   add_run_command(program, console, exit_code);

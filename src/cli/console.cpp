@@ -13,9 +13,12 @@ bool is_dumb() { return environment_variable("TERM").value_or("") == "dumb"; }
 
 Color choose(ColorChoice choice, bool is_terminal) {
   switch (choice) {
-    case ColorChoice::kAlways: return Color::kOn;
-    case ColorChoice::kNever: return Color::kOff;
-    case ColorChoice::kAuto: break;
+    case ColorChoice::kAlways:
+      return Color::kOn;
+    case ColorChoice::kNever:
+      return Color::kOff;
+    case ColorChoice::kAuto:
+      break;
   }
   if (is_set("NO_COLOR")) return Color::kOff;
   if (is_set("FORCE_COLOR") || is_set("CLICOLOR_FORCE")) return Color::kOn;

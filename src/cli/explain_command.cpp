@@ -39,8 +39,10 @@ std::string to_markdown(const Rule& rule) {
 // docs/DIAGNOSTICS.md is this command's output, held to it by a test.
 void print_all_rules(std::ostream& out) {
   out << "# Diagnostics\n\n"
-         "Everything that `cronwarp check` and `cronwarp run` can say about a manifest, a scenario or "
-         "a\nschedule. This page is the output of `cronwarp explain --rules`; `cronwarp explain ID` "
+         "Everything that `cronwarp check` and `cronwarp run` can say about a manifest, a scenario "
+         "or "
+         "a\nschedule. This page is the output of `cronwarp explain --rules`; `cronwarp explain "
+         "ID` "
          "prints one entry.\n\n"
          "A comment `# cronwarp: allow ID -- reason` at the end of the line, or on the line above, "
          "silences a\nfinding; the reason is shown in the reports.\n";
@@ -56,7 +58,10 @@ void print_proof(const cron::Schedule& schedule, Instant from, std::ostream& out
   const auto next = schedule.next_after(from);
   out << fmt::format("  Next after {}: {}\n", format_instant(from),
                      next ? format_instant(*next) : "never again");
-  out << fmt::format("  In 400 years: {} firings\n", proof.firings_in_400_years);
+  const bool is_aws = schedule.dialect() == cron::Dialect::kAws ||
+                      schedule.dialect() == cron::Dialect::kAwsScheduler;
+  out << fmt::format("  In the 400 years from 1970: {} firings{}\n", proof.firings_in_400_years,
+                     is_aws ? " (AWS years end with 2199)" : "");
   if (proof.longest_gap) {
     out << fmt::format("  Longest gap: {}\n", format_duration(*proof.longest_gap));
   }

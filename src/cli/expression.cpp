@@ -1,5 +1,7 @@
 #include "cli/expression.h"
 
+#include <chrono>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -23,9 +25,11 @@ void add_expression_options(CLI::App& command, ExpressionOptions& options) {
       .add_option("--dialect", options.dialect,
                   "Whose rules the expression follows: aws, aws-scheduler, k8s or debian")
       ->check(CLI::IsMember({"aws", "aws-scheduler", "k8s", "debian"}));
-  command.add_option("--tz", options.zone, "IANA time zone of the expression (default: UTC)");
+  command.add_option("--tz", options.zone, "IANA time zone of the expression (default: UTC)")
+      ->type_name("ZONE");
   command.add_option("--from", options.from,
-                     "Look for firings after this UTC time, such as 2026-03-01 (default: now)");
+                     "Look for firings after this UTC time, such as 2026-03-01 (default: now)")
+      ->type_name("TIME");
 }
 
 std::optional<ExpressionQuery> read_query(const std::string& text, const ExpressionOptions& options,
@@ -36,7 +40,8 @@ std::optional<ExpressionQuery> read_query(const std::string& text, const Express
                 "add --dialect aws, aws-scheduler, k8s or debian");
     return std::nullopt;
   }
-  ExpressionQuery query{text, *dialect, options.zone, wall_clock_now()};
+  ExpressionQuery query{text, *dialect, options.zone,
+                        std::chrono::floor<std::chrono::seconds>(wall_clock_now())};
   if (!options.from.empty()) {
     const auto from = parse_instant(options.from);
     if (!from) {

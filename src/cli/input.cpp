@@ -27,11 +27,15 @@ const SourceText* read_source(const std::string& path, const Console& console, S
 }  // namespace
 
 void add_time_options(CLI::App& command, TimeOptions& options) {
-  command.add_option("--from", options.from, "Start of the range: UTC, such as 2026-03-01 or "
-                                             "2026-03-01T08:00:00Z (default: now)");
+  command.add_option("--from", options.from,
+                     "Start of the range: UTC, such as 2026-03-01 or "
+                     "2026-03-01T08:00:00Z (default: now)")
+      ->type_name("TIME");
   CLI::Option* length = command.add_option(
       "--for", options.length, "Length of the range, such as 90m, 36h or 31d (default: 31d)");
+  length->type_name("DURATION");
   command.add_option("--to", options.to, "End of the range, itself not part of it")
+      ->type_name("TIME")
       ->excludes(length);
 }
 
@@ -40,6 +44,7 @@ void add_input_options(CLI::App& command, InputOptions& options) {
       .add_option("FILE", options.file,
                   "A docker-compose.yml with convox.cron labels, or a scenario file; - reads "
                   "standard input")
+      ->type_name("")
       ->required();
   command
       .add_option("--platform", options.platform,
@@ -48,6 +53,7 @@ void add_input_options(CLI::App& command, InputOptions& options) {
   command
       .add_option("--env-file", options.env_files,
                   "Variables for ${VAR} in the manifest; repeatable (default: .env beside it)")
+      ->type_name("FILE")
       ->type_size(1)
       ->allow_extra_args(false);
   add_time_options(command, options.times);
@@ -68,8 +74,7 @@ bool load_input(const InputOptions& options, const Console& console, Input& inpu
   load_options.platform = parse_platform(options.platform);
   load_options.env_files = options.env_files;
   load_options.environment = environment_variables();
-  load_options.from =
-      chosen->from.value_or(Instant{std::chrono::floor<std::chrono::minutes>(now)});
+  load_options.from = chosen->from.value_or(Instant{std::chrono::floor<std::chrono::minutes>(now)});
   load_options.from_overrides_scenario = chosen->from.has_value();
   input.scenario = manifest::load(*source, load_options, input.sources, input.findings);
   if (!input.scenario) {

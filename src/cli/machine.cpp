@@ -1,20 +1,17 @@
 #include "cli/machine.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
+#include <sys/ioctl.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace cronwarp::cli {
 
-Instant wall_clock_now() {
-  return std::chrono::floor<Duration>(std::chrono::system_clock::now());
-}
+Instant wall_clock_now() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 
 Duration monotonic_now() {
   return std::chrono::floor<Duration>(std::chrono::steady_clock::now().time_since_epoch());

@@ -1,6 +1,7 @@
 #include "cli/next_command.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <istream>
 #include <memory>
@@ -76,25 +77,25 @@ int next_of_expression(const NextOptions& options, const Console& console) {
 
 // Answers one line of a batch; false if it is no query.
 bool answer_line(const std::string& line, std::size_t number, const NextOptions& options,
-                 const Console& console) {
+                 const std::string& default_from, const Console& console) {
   const auto refuse = [&](const std::string& why) {
     print_error(console, fmt::format("{}:{}: {}", options.batch_file, number, why));
     return false;
   };
-  const auto asked = reports::parse_next_query(line, format_instant(wall_clock_now()));
+  const auto asked = reports::parse_next_query(line, default_from);
   if (!asked) return refuse(asked.error());
   const auto dialect = cron::parse_dialect(asked->dialect);
   if (!dialect) {
-    return refuse(fmt::format("'dialect' is '{}', not aws, aws-scheduler, k8s or debian",
-                              asked->dialect));
+    return refuse(
+        fmt::format("'dialect' is '{}', not aws, aws-scheduler, k8s or debian", asked->dialect));
   }
   const auto from = parse_instant(asked->from);
   if (!from) return refuse(fmt::format("'from' is '{}': {}", asked->from, from.error()));
   if (asked->count > kCountMax) return refuse(fmt::format("'n' is more than {}", kCountMax));
   SourceFiles sources;
   Diagnostics findings;
-  const reports::NextTimes times = find_next({asked->expression, *dialect, asked->zone, *from},
-                                             asked->count, sources, findings);
+  const reports::NextTimes times =
+      find_next({asked->expression, *dialect, asked->zone, *from}, asked->count, sources, findings);
   reports::write_next_json(times, findings, reports::JsonLayout::kOneLine, console.out);
   return true;
 }
@@ -109,11 +110,15 @@ int answer_batch(const NextOptions& options, const Console& console) {
     }
   }
   std::istream& in = options.batch_file == "-" ? console.in : file;
+  const std::string default_from =
+      options.expression.from.empty()
+          ? format_instant(std::chrono::floor<std::chrono::seconds>(wall_clock_now()))
+          : options.expression.from;
   int exit_code = kExitOk;
   std::string line;
   for (std::size_t number = 1; std::getline(in, line); ++number) {
     if (line.empty()) continue;
-    if (!answer_line(line, number, options, console)) exit_code = kExitUnreadable;
+    if (!answer_line(line, number, options, default_from, console)) exit_code = kExitUnreadable;
   }
   return exit_code;
 }
@@ -176,9 +181,10 @@ void add_next_command(CLI::App& program, Console& console, int& exit_code) {
   CLI::Option* subject = command->add_option(
       "SUBJECT", options->subject,
       "A schedule expression (with --dialect), or a docker-compose.yml or scenario file");
-  command->add_option("--batch", options->batch_file,
-                      "Answer each JSON line of a file (- is standard input): expr, dialect, tz, "
-                      "from, n")
+  command
+      ->add_option("--batch", options->batch_file,
+                   "Answer each JSON line of a file (- is standard input): expr, dialect, tz, "
+                   "from, n")
       ->excludes(subject);
   add_expression_options(*command, options->expression);
   command->add_option("-n", options->count, "How many (default: 10)")

@@ -8,8 +8,8 @@
 
 namespace cronwarp::cli {
 
-// One line on a terminal that says how far a simulation has come; redrawn in place at most ten times
-// a second and wiped at the end. Quick runs never show it.
+// One line on a terminal that says how far a simulation has come; redrawn in place at most ten
+// times a second and wiped at the end. Quick runs never show it.
 class Progress : public FactObserver {
  public:
   // `out` is borrowed and is a terminal.

@@ -89,7 +89,7 @@ class OutputFiles {
     if (error) {
       throw EnvironmentError(fmt::format("cannot create {}: {}", directory, error.message()));
     }
-    const fs::path path(directory);
+    fs::path path(directory);
     fs::remove(path / "report.json", error);
     if (error) {
       throw EnvironmentError(
@@ -158,9 +158,8 @@ int run(const RunOptions& options, const Console& console) {
   std::optional<Progress> progress;
   if (console.shows_progress() && !options.no_progress) progress.emplace(console.err, input.range);
 
-  const reports::Report report =
-      simulate_and_report(options, input, environment, files ? &*files : nullptr,
-                          progress ? &*progress : nullptr);
+  const reports::Report report = simulate_and_report(
+      options, input, environment, files ? &*files : nullptr, progress ? &*progress : nullptr);
   progress.reset();
   if (options.verify) {
     const reports::Report again =
@@ -187,7 +186,8 @@ void add_run_command(CLI::App& program, Console& console, int& exit_code) {
   command->add_option("--seed", options->seed,
                       "Seed of all chance: durations, exit codes, skew (default: 1)");
   command->add_option("--out", options->out_directory,
-                      "Directory for report.json and runs.ndjson; made if it is not there");
+                      "Directory for report.json and runs.ndjson; made if it is not there")
+      ->type_name("DIR");
   command->add_option("--format", options->format, "text (default) or json, the report itself")
       ->check(CLI::IsMember({"text", "json"}));
   add_fail_on_option(*command, options->fail_on);

@@ -39,8 +39,8 @@ int print_schema(const std::string& name, const Console& console) {
 
 void add_schema_command(CLI::App& program, Console& console, int& exit_code) {
   auto name = std::make_shared<std::string>();
-  CLI::App* command = program.add_subcommand(
-      "schema", "Print the JSON Schema of a report or scenario file");
+  CLI::App* command =
+      program.add_subcommand("schema", "Print the JSON Schema of a report or scenario file");
   command->add_option("NAME", *name, "Which one; without it their names are listed");
   command->footer("Examples:\n  cronwarp schema\n  cronwarp schema report > report.schema.json");
   command->callback([name, &console, &exit_code] { exit_code = print_schema(*name, console); });
