@@ -33,6 +33,16 @@ std::vector<std::int64_t> tabulate(const LognormalDuration& model) {
   return table;
 }
 
+Outcome outcome_of(int exit_code) {
+  // What a shell reports as 128 + n is a death by signal n.
+  constexpr int kSignalBase = 128;
+  if (exit_code == 0) return {OutcomeKind::kSucceeded, Cause::kExitZero, 0};
+  if (exit_code > kSignalBase) {
+    return {OutcomeKind::kKilled, Cause::kSignal, exit_code - kSignalBase};
+  }
+  return {OutcomeKind::kFailed, Cause::kExitCode, exit_code};
+}
+
 }  // namespace
 
 ScriptedRunner::ScriptedRunner(const Scenario& scenario) : random_(scenario.seed) {
@@ -47,7 +57,8 @@ ScriptedRunner::ScriptedRunner(const Scenario& scenario) : random_(scenario.seed
 ScriptedRunner::Script ScriptedRunner::prepare(const Task& task, const Behaviour& behaviour) {
   Script script;
   script.key = stable_key(task.id);
-  script.behaviour = &behaviour;
+  script.outcomes = &share_outcomes(behaviour.exit_codes);
+  script.output = behaviour.output;
   if (const auto* fixed = std::get_if<FixedDuration>(&behaviour.duration)) {
     script.fixed_ms = fixed->length.count();
   } else if (const auto* uniform = std::get_if<UniformDuration>(&behaviour.duration)) {
@@ -61,51 +72,50 @@ ScriptedRunner::Script ScriptedRunner::prepare(const Task& task, const Behaviour
     if (table.empty()) table = tabulate(model);
     script.quantiles = &table;
   }
-  for (const WeightedExitCode& entry : behaviour.exit_codes) script.weight_sum += entry.weight;
-  CRONWARP_ASSERT(script.weight_sum > 0, "the weights of the exit codes are all zero");
   return script;
 }
 
-Duration ScriptedRunner::draw_duration(const Script& script, Instant scheduled_at) const {
+const ScriptedRunner::Outcomes& ScriptedRunner::share_outcomes(
+    const std::vector<WeightedExitCode>& codes) {
+  std::vector<std::pair<int, std::uint32_t>> key;
+  for (const WeightedExitCode& entry : codes) key.emplace_back(entry.code, entry.weight);
+  Outcomes& outcomes = outcomes_[key];
+  if (!outcomes.empty()) return outcomes;
+  std::uint64_t sum = 0;
+  for (const WeightedExitCode& entry : codes) {
+    sum += entry.weight;
+    outcomes.push_back({sum, outcome_of(entry.code)});
+  }
+  CRONWARP_ASSERT(sum > 0, "the weights of the exit codes are all zero");
+  return outcomes;
+}
+
+Duration ScriptedRunner::draw_duration(const Script& script, std::uint64_t random) {
   if (script.quantiles == nullptr) return Duration{script.fixed_ms};
-  const std::uint64_t bits =
-      random_.bits({RandomPurpose::kDuration, script.key, scheduled_at.time_since_epoch().count()});
   // The upper 32 bits choose the step, the lower 32 the place inside it.
   const Quantiles& quantiles = *script.quantiles;
-  const std::uint64_t steps = quantiles.size() - 1;
-  const std::uint64_t scaled = (bits >> 32) * steps;
-  const auto step = static_cast<std::size_t>(scaled >> 32);
-  const auto within = static_cast<std::int64_t>(scaled & 0xFFFFFFFFU);
+  const std::uint64_t place = (random >> 32) * (quantiles.size() - 1);
+  const auto step = static_cast<std::size_t>(place >> 32);
+  const auto within = static_cast<std::int64_t>(place & 0xFFFFFFFFU);
   const std::int64_t low = quantiles[step];
   const std::int64_t width = quantiles[step + 1] - low;
-  // Split so that the product cannot overflow: width is at most a few years of milliseconds.
+  // width * within / 2^32, split so that the product cannot overflow.
   return Duration{low + (width >> 20) * (within >> 12) + (((width & 0xFFFFF) * within) >> 32)};
 }
 
-Outcome ScriptedRunner::draw_outcome(const Script& script, Instant scheduled_at) const {
-  const std::vector<WeightedExitCode>& codes = script.behaviour->exit_codes;
-  int code = codes.front().code;
-  if (codes.size() > 1) {
-    std::uint64_t drawn = random_.below(
-        script.weight_sum,
-        {RandomPurpose::kExitCode, script.key, scheduled_at.time_since_epoch().count()});
-    for (const WeightedExitCode& entry : codes) {
-      code = entry.code;
-      if (drawn < entry.weight) break;
-      drawn -= entry.weight;
-    }
-  }
-  // What a shell reports as 128 + n is a death by signal n.
-  constexpr int kSignalBase = 128;
-  if (code == 0) return {OutcomeKind::kSucceeded, Cause::kExitZero, 0};
-  if (code > kSignalBase) return {OutcomeKind::kKilled, Cause::kSignal, code - kSignalBase};
-  return {OutcomeKind::kFailed, Cause::kExitCode, code};
+Outcome ScriptedRunner::draw_outcome(const Script& script, std::uint64_t random) {
+  const Outcomes& outcomes = *script.outcomes;
+  const std::uint64_t drawn = scaled(random, outcomes.back().weight_sum);
+  std::size_t i = 0;
+  while (outcomes[i].weight_sum <= drawn) ++i;
+  return outcomes[i].outcome;
 }
 
 RunResult ScriptedRunner::run(const RunSpec& spec) {
   const Script& script = scripts_[spec.task];
-  return {draw_duration(script, spec.scheduled_at), draw_outcome(script, spec.scheduled_at),
-          script.behaviour->output};
+  const auto [first, second] = random_.words(
+      {RandomPurpose::kRun, script.key, spec.scheduled_at.time_since_epoch().count()});
+  return {draw_duration(script, first), draw_outcome(script, second), script.output};
 }
 
 }  // namespace cronwarp::fakes

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,24 +25,34 @@ class ScriptedRunner : public Runner {
   // Quantiles of a duration in milliseconds at equal steps of probability, from 0 to 1.
   using Quantiles = std::vector<std::int64_t>;
 
-  // A behaviour made ready for drawing with integers only.
+  // Outcomes with the sums of the weights up to and including each; the last is the sum of all.
+  struct WeightedOutcome {
+    std::uint64_t weight_sum;
+    Outcome outcome;
+  };
+  using Outcomes = std::vector<WeightedOutcome>;
+
+  // A behaviour made ready for drawing with integers only. Small, and what is large is shared by
+  // the tasks of one model, because a fleet's scripts must fit the cache.
   struct Script {
     std::uint64_t key = 0;                 // stable_key of the task's id
     const Quantiles* quantiles = nullptr;  // null: always `fixed_ms`
     std::int64_t fixed_ms = 0;
-    std::uint64_t weight_sum = 0;  // of the exit codes
-    const Behaviour* behaviour = nullptr;
+    const Outcomes* outcomes = nullptr;
+    std::string_view output;
   };
 
   Script prepare(const Task& task, const Behaviour& behaviour);
-  Duration draw_duration(const Script& script, Instant scheduled_at) const;
-  Outcome draw_outcome(const Script& script, Instant scheduled_at) const;
+  const Outcomes& share_outcomes(const std::vector<WeightedExitCode>& codes);
+  // Both take 64 random bits.
+  static Duration draw_duration(const Script& script, std::uint64_t random);
+  static Outcome draw_outcome(const Script& script, std::uint64_t random);
 
   Random random_;
-  // Shared by the tasks of one model: a fleet's tables must fit the cache. Keyed by the model's two
-  // parameters; a map because its addresses are stable.
+  // Keyed by the model's parameters; maps because their addresses are stable.
   std::map<std::pair<std::int64_t, std::int64_t>, Quantiles> uniform_;
   std::map<std::pair<std::int64_t, std::int64_t>, Quantiles> lognormal_;
+  std::map<std::vector<std::pair<int, std::uint32_t>>, Outcomes> outcomes_;
   std::vector<Script> scripts_;  // by TaskIndex
 };
 

@@ -51,6 +51,18 @@ char* put_process_id(char* out, ProcessId id) {
   return out;
 }
 
+char* put_outcome(char* out, const Outcome& outcome) {
+  if (outcome.kind == OutcomeKind::kSucceeded) return put(out, R"(","outcome":"succeeded")");
+  out = put(out, R"(","outcome":")");
+  out = put(out, to_string(outcome.kind));
+  out = put(out, R"(","cause":")");
+  out = put(out, to_string(outcome.cause));
+  *out++ = '"';
+  if (!has_detail(outcome.cause)) return out;
+  out = put(out, R"(,"detail":)");
+  return put_number(out, outcome.detail);
+}
+
 std::string line_of(const ordered_json& value) {
   std::string line;
   append_compact(line, value);
@@ -81,70 +93,56 @@ NdjsonWriter::NdjsonWriter(const Scenario& scenario, TimeRange range, std::strin
 
 void NdjsonWriter::on_firing_ended(const FiringEnded& ended) {
   const std::string& prefix = prefixes_[ended.task];
-  reserve(prefix.size() + kHeadBytesMax);
+  const std::string_view sentence = is_failure(ended.outcome.kind)
+                                        ? sentence_member(ended.task, ended.outcome)
+                                        : std::string_view();
+  reserve(prefix.size() + sentence.size() + kHeadBytesMax + kProcessBytesMax +
+          ended.attempts.size() * kAttemptBytesMax);
   char* out = put(end_, prefix);
   out = timestamps_.write(out, ended.scheduled_at);
-  out = put(out, R"(","scheduled_ms":)");
-  out = put_number(out, ended.scheduled_at.time_since_epoch().count());
-  out = put(out, R"(,"outcome":")");
-  out = put(out, to_string(ended.outcome.kind));
-  out = put(out, R"(","cause":")");
-  out = put(out, to_string(ended.outcome.cause));
-  *out++ = '"';
-  if (has_detail(ended.outcome.cause)) {
-    out = put(out, R"(,"detail":)");
-    out = put_number(out, ended.outcome.detail);
-  }
+  out = put_outcome(out, ended.outcome);
+  out = put(out, sentence);
+  out = put_attempts(out, ended.attempts);
+  out = ended.process ? put_process(out, *ended.process) : put(out, R"(,"process":null)");
   end_ = out;
-  if (is_failure(ended.outcome.kind)) append_sentence(ended.task, ended.outcome);
-  append_attempts(ended.attempts);
-  if (ended.process) {
-    append_process(*ended.process);
-  } else {
-    append(R"(,"process":null)");
-  }
   if (!ended.output.empty()) append_output(ended.output);
   append("}\n");
 }
 
-void NdjsonWriter::append_attempts(std::span<const Attempt> attempts) {
-  append(R"(,"attempts":[)");
-  std::uint64_t number = 0;
+char* NdjsonWriter::put_attempts(char* out, std::span<const Attempt> attempts) {
+  out = put(out, R"(,"attempts":[)");
   for (const Attempt& attempt : attempts) {
-    reserve(kAttemptBytesMax);
-    char* out = end_;
-    if (number > 0) *out++ = ',';
-    out = put(out, R"({"n":)");
-    out = put_number(out, ++number);
-    out = put(out, R"(,"at":")");
+    if (&attempt != attempts.data()) *out++ = ',';
+    out = put(out, R"({"at":")");
     out = timestamps_.write(out, attempt.at);
     out = put(out, R"(","result":")");
     out = put(out, to_string(attempt.result));
     out = put(out, R"(","status":)");
     out = put_number(out, attempt.http_status);
     *out++ = '}';
-    end_ = out;
   }
-  append("]");
+  *out++ = ']';
+  return out;
 }
 
-void NdjsonWriter::append_process(const ProcessRun& process) {
-  reserve(kProcessBytesMax);
-  char* out = put(end_, R"(,"process":{"id":")");
+char* NdjsonWriter::put_process(char* out, const ProcessRun& process) {
+  out = put(out, R"(,"process":{"id":")");
   out = put_process_id(out, process.id);
   out = put(out, R"(","started_at":")");
   out = timestamps_.write(out, process.started_at);
-  out = put(out, R"(","ended_at":")");
-  out = timestamps_.write(out, process.ended_at);
   out = put(out, R"(","duration_ms":)");
   out = put_number(out, (process.ended_at - process.started_at).count());
-  out = put(out, R"(,"overlapping":)");
-  out = put_number(out, process.overlapping);
+  if (process.overlapping > 0) {
+    out = put(out, R"(,"overlapping":)");
+    out = put_number(out, process.overlapping);
+    out = put(out, R"(,"overlap_ms":)");
+    out = put_number(out, process.overlap.count());
+  }
   *out++ = '}';
-  end_ = out;
+  return out;
 }
 
-void NdjsonWriter::append_sentence(TaskIndex task, const Outcome& outcome) {
+std::string_view NdjsonWriter::sentence_member(TaskIndex task, const Outcome& outcome) {
   FailureText& latest = failure_texts_[task];
   if (!latest.outcome || !same_outcome(*latest.outcome, outcome)) {
     latest.outcome = outcome;
@@ -153,7 +151,7 @@ void NdjsonWriter::append_sentence(TaskIndex task, const Outcome& outcome) {
         latest.text,
         cause_sentence(outcome, cause_context(scenario_, scenario_.manifest.tasks[task])));
   }
-  append(latest.text);
+  return latest.text;
 }
 
 void NdjsonWriter::append_output(std::string_view output) {
@@ -174,7 +172,7 @@ void NdjsonWriter::reserve(std::size_t bytes) {
   const auto used = static_cast<std::size_t>(end_ - buffer_.get());
   if (kBufferBytes - used >= bytes) return;
   flush();
-  CRONWARP_ASSERT(bytes <= kBufferBytes, "a task's name is longer than the buffer of a line");
+  CRONWARP_ASSERT(bytes <= kBufferBytes, "a line has no room in its buffer");
 }
 
 void NdjsonWriter::flush() {

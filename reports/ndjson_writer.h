@@ -38,7 +38,7 @@ class NdjsonWriter : public FactObserver {
   void finish(const Report& report);
 
  private:
-  static constexpr std::size_t kBufferBytes = std::size_t{256} * 1024;
+  static constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
 
   // The sentence for a task's latest kind of failure; a task that fails mostly fails one way.
   struct FailureText {
@@ -51,9 +51,11 @@ class NdjsonWriter : public FactObserver {
   void flush();
   // Of any length.
   void append(std::string_view text);
-  void append_attempts(std::span<const Attempt> attempts);
-  void append_process(const ProcessRun& process);
-  void append_sentence(TaskIndex task, const Outcome& outcome);
+  // Unchecked, as `reserve` has made room; they return the end of what they wrote.
+  char* put_attempts(char* out, std::span<const Attempt> attempts);
+  char* put_process(char* out, const ProcessRun& process);
+  // `,"sentence":"…"`, kept for the next failure of the same kind. Valid until the next call.
+  std::string_view sentence_member(TaskIndex task, const Outcome& outcome);
   void append_output(std::string_view output);
 
   const Scenario& scenario_;

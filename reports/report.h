@@ -71,6 +71,7 @@ struct Overlaps {
   std::uint64_t count = 0;
   std::optional<Instant> first_at;
   std::uint32_t running_max = 0;  // most processes of the task at once; 0: none ever started
+  Duration longest{0};            // that a run went on beside an earlier one
 };
 
 // How often a task failed for one reason.

@@ -32,6 +32,7 @@ struct FiringRecord {
   std::int64_t scheduled_ms = 0;
   std::int64_t started_ms = 0;
   std::int64_t ended_ms = 0;
+  std::int64_t overlap_ms = 0;
   std::uint64_t process = 0;
   std::uint32_t overlapping = 0;
   std::uint32_t has_process = 0;
@@ -56,6 +57,7 @@ FiringRecord record_of(const FiringEnded& ended) {
     record.started_ms = epoch_ms(ended.process->started_at);
     record.ended_ms = epoch_ms(ended.process->ended_at);
     record.process = static_cast<std::uint64_t>(ended.process->id);
+    record.overlap_ms = ended.process->overlap.count();
     record.overlapping = ended.process->overlapping;
     record.has_process = 1;
   }
@@ -131,16 +133,22 @@ Verdict judge(const FindingCounts& findings, Severity fail_on) {
 
 }  // namespace
 
-struct ReportBuilder::Tally {
+// Two cache lines: with more tasks than fit into the cache, fetching them is most of the work.
+struct alignas(64) ReportBuilder::Tally {
   OutcomeCounts outcomes;
   std::uint64_t attempts = 0;
   Instant first_firing = kNever;
   Instant last_firing = kAlways;
   RunTimes run_times = {.min_ms = std::numeric_limits<std::int64_t>::max()};
-  std::uint64_t overlaps = 0;
-  Instant first_overlap;
-  std::uint32_t running_max = 0;
   TraceHash trace;
+  bool had_process = false;
+};
+
+struct ReportBuilder::OverlapTally {
+  std::uint64_t count = 0;
+  Instant first_at;
+  std::uint32_t running_max = 0;
+  Duration longest{0};
 };
 
 struct ReportBuilder::FailureLog {
@@ -168,15 +176,18 @@ ReportBuilder::ReportBuilder(const Scenario& scenario, TimeRange range)
     : scenario_(scenario),
       range_(range),
       tallies_(scenario.manifest.tasks.size()),
+      overlap_tallies_(scenario.manifest.tasks.size()),
       failure_logs_(scenario.manifest.tasks.size()),
       minute_end_(kAlways) {}
 
 ReportBuilder::~ReportBuilder() = default;
 
 void ReportBuilder::on_process_started(const ProcessStarted& started) {
-  Tally& tally = tallies_[started.task];
-  tally.running_max = std::max(tally.running_max, started.overlapping + 1);
-  if (started.overlapping > 0 && tally.overlaps++ == 0) tally.first_overlap = started.started_at;
+  if (started.overlapping > 0) {
+    OverlapTally& overlaps = overlap_tallies_[started.task];
+    if (overlaps.count++ == 0) overlaps.first_at = started.started_at;
+    overlaps.running_max = std::max(overlaps.running_max, started.overlapping + 1);
+  }
   if (started.running > concurrency_.count) {
     concurrency_ = {started.running, started.started_at};
   }
@@ -196,6 +207,11 @@ void ReportBuilder::on_firing_ended(const FiringEnded& ended) {
   tally.attempts += ended.attempts.size();
   tally.first_firing = std::min(tally.first_firing, ended.scheduled_at);
   tally.last_firing = std::max(tally.last_firing, ended.scheduled_at);
+  tally.had_process |= ended.process.has_value();
+  if (ended.process && ended.process->overlapping > 0) {
+    Duration& longest = overlap_tallies_[ended.task].longest;
+    longest = std::max(longest, ended.process->overlap);
+  }
   if (ended.process && ended.outcome.kind != OutcomeKind::kRunningAtEnd) {
     const std::int64_t ms = (ended.process->ended_at - ended.process->started_at).count();
     RunTimes& times = tally.run_times;
@@ -258,9 +274,12 @@ TaskReport ReportBuilder::task_report(TaskIndex index) const {
   }
   report.next_firing = task.schedule.next_after(range_.to - Duration{1});
   if (tally.run_times.runs > 0) report.run_times = tally.run_times;
-  report.overlaps.count = tally.overlaps;
-  if (tally.overlaps > 0) report.overlaps.first_at = tally.first_overlap;
-  report.overlaps.running_max = tally.running_max;
+  const OverlapTally& overlaps = overlap_tallies_[index];
+  if (overlaps.count > 0) {
+    report.overlaps = {overlaps.count, overlaps.first_at, overlaps.running_max, overlaps.longest};
+  } else {
+    report.overlaps.running_max = tally.had_process ? 1 : 0;
+  }
   add_failures(index, report);
   report.firing_times = cron::compact_firing_times(task.schedule, range_);
   report.trace = tally.trace.value();

@@ -35,6 +35,7 @@ class ReportBuilder : public FactObserver {
 
  private:
   struct Tally;
+  struct OverlapTally;
   struct FailureLog;
 
   void log_failure(const FiringEnded& ended);
@@ -44,8 +45,10 @@ class ReportBuilder : public FactObserver {
 
   const Scenario& scenario_;
   TimeRange range_;
-  std::vector<Tally> tallies_;            // by TaskIndex; all that the hot path touches
-  std::vector<FailureLog> failure_logs_;  // by TaskIndex
+  // By TaskIndex. The first is all that a run without trouble touches.
+  std::vector<Tally> tallies_;
+  std::vector<OverlapTally> overlap_tallies_;
+  std::vector<FailureLog> failure_logs_;
   Peak concurrency_;
   Peak busiest_minute_;
   Instant minute_end_;  // of the minute being counted

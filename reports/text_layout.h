@@ -18,8 +18,8 @@ std::string format_count(std::uint64_t count);
 // "1 firing", "1,234 firings"
 std::string counted(std::uint64_t count, std::string_view noun);
 
-// "2016-04-21 08:00", with seconds only where they are not zero and never a fraction. UTC, which the
-// summary says once.
+// "2016-04-21 08:00", with seconds only where they are not zero and never a fraction. UTC, which
+// the summary says once.
 std::string short_instant(Instant at);
 
 // Control characters become '.', so that no escape sequence of a file reaches the terminal; what is

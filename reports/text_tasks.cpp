@@ -120,9 +120,10 @@ std::string run_time_sentence(const RunTimes& times) {
 }
 
 std::string overlap_sentence(const Overlaps& overlaps) {
-  return fmt::format("{} while an earlier run was still going, first {}, up to {} at once",
-                     counted(overlaps.count, "start"), short_instant(*overlaps.first_at),
-                     format_count(overlaps.running_max));
+  return fmt::format(
+      "{} while an earlier run was still going, first {}, up to {} at once, longest {}",
+      counted(overlaps.count, "start"), short_instant(*overlaps.first_at),
+      format_count(overlaps.running_max), format_duration(overlaps.longest));
 }
 
 std::string details(const TaskReport& task, const Paint& paint, std::size_t width) {

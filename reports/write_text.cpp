@@ -77,9 +77,6 @@ std::string simulated_phrase(const Report& report) {
                                       counted(scenario.rack->instances, "instance"),
                                       bytes_phrase(scenario.rack->instance_memory_bytes))
                         : "a rack with room for all";
-  if (report.environment.elapsed) {
-    text += fmt::format(", in {}", format_duration(*report.environment.elapsed));
-  }
   return text;
 }
 

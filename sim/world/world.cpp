@@ -39,6 +39,7 @@ World::World(const Scenario& scenario, TimeRange range, std::uint64_t event_budg
   for (const Task& task : scenario.manifest.tasks) {
     TaskState& state = tasks_.emplace_back();
     state.command = delivered_command(scenario.manifest.platform, task.command);
+    state.service = task.service;
     state.key = stable_key(task.id);
   }
 }
@@ -97,7 +98,7 @@ void World::fire(TaskIndex task) {
   }
   const Duration skew{static_cast<std::int64_t>(
       random_.below(kStartSkewBoundMs, {RandomPurpose::kStartSkew, tasks_[task].key,
-                                         simulation_.now().time_since_epoch().count()}))};
+                                        simulation_.now().time_since_epoch().count()}))};
   simulation_.schedule({simulation_.now() + skew, task, firing, kLaunch});
 }
 
@@ -117,8 +118,8 @@ void World::launch(std::uint32_t firing) {
 // neither an error nor a rack without room is ever tried again.
 void World::request_over_api(std::uint32_t firing) {
   const TaskIndex task = in_flight_[firing].task;
-  const auto answer = api_->run_process(
-      {scenario_.app, scenario_.manifest.tasks[task].service, tasks_[task].command});
+  const auto answer =
+      api_->run_process({scenario_.app, tasks_[task].service, tasks_[task].command});
   InFlight& in_flight = in_flight_[firing];
   if (!answer) {
     in_flight.attempts.push_back(
@@ -133,8 +134,8 @@ void World::request_over_api(std::uint32_t firing) {
 // Later Lambdas call ECS RunTask; a failure in its answer is logged and the run is lost.
 void World::run_on_cluster(std::uint32_t firing) {
   const TaskIndex task = in_flight_[firing].task;
-  const convox::RunTaskReply reply = cluster_->run_task(
-      {scenario_.app, scenario_.manifest.tasks[task].service, tasks_[task].command});
+  const convox::RunTaskReply reply =
+      cluster_->run_task({scenario_.app, tasks_[task].service, tasks_[task].command});
   InFlight& in_flight = in_flight_[firing];
   in_flight.attempts.push_back({simulation_.now(),
                                 reply.process ? AttemptResult::kAccepted : AttemptResult::kRejected,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/random.h"
@@ -50,7 +51,8 @@ class World : public convox::ProcessHost {
 
   // What one task has running; indices are TaskIndex.
   struct TaskState {
-    std::string command;  // as the platform delivers it
+    std::string command;       // as the platform delivers it
+    std::string_view service;  // in the scenario
     std::uint64_t firings = 0;
     std::uint64_t key = 0;
     std::uint32_t running = 0;

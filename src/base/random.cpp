@@ -8,7 +8,7 @@
 
 namespace cronwarp {
 
-std::uint64_t Random::bits(const Key& key) const {
+std::array<std::uint64_t, 2> Random::words(const Key& key) const {
   // 64 bits of seed are Philox's key; the 128-bit counter takes the moment (64), and the subject
   // (64) folded with purpose and draw, whose product spreads them over the whole word.
   const std::uint64_t fold =
@@ -21,7 +21,7 @@ std::uint64_t Random::bits(const Key& key) const {
   const r123::Philox4x32::key_type philox_key = {
       {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)}};
   const auto out = r123::Philox4x32()(counter, philox_key);
-  return (std::uint64_t{out[1]} << 32) | out[0];
+  return {(std::uint64_t{out[1]} << 32) | out[0], (std::uint64_t{out[3]} << 32) | out[2]};
 }
 
 double Random::unit(const Key& key) const {
@@ -29,10 +29,14 @@ double Random::unit(const Key& key) const {
 }
 
 std::uint64_t Random::below(std::uint64_t bound, const Key& key) const {
+  return scaled(bits(key), bound);
+}
+
+std::uint64_t scaled(std::uint64_t word, std::uint64_t bound) {
   CRONWARP_ASSERT(bound > 0, "a random number below zero was asked for");
   // The high half of a 64 x 64 bit product; the bias is below bound / 2^64.
   __extension__ using Wide = unsigned __int128;
-  return static_cast<std::uint64_t>((Wide{bits(key)} * bound) >> 64);
+  return static_cast<std::uint64_t>((Wide{word} * bound) >> 64);
 }
 
 std::uint64_t stable_key(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }

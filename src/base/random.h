@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -8,12 +9,10 @@ namespace cronwarp {
 // What a random number is for. Each purpose has its own stream: a new use never shifts an old one.
 // Append only; the numbers are part of what a seed means.
 enum class RandomPurpose : std::uint32_t {
-  kDuration = 1,
-  kExitCode = 2,
-  kStartSkew = 3,
-  kProcessId = 4,
-  kApiLatency = 5,
-  kReleaseId = 6,
+  kRun = 1,  // duration and exit code of a process
+  kStartSkew = 2,
+  kProcessId = 3,
+  kReleaseId = 4,
 };
 
 // Counter-based random numbers (Philox 4x32-10): each is a function of the seed and its key alone,
@@ -32,7 +31,10 @@ class Random {
     std::uint32_t draw = 0;
   };
 
-  std::uint64_t bits(const Key& key) const;
+  // 128 independent bits.
+  std::array<std::uint64_t, 2> words(const Key& key) const;
+  // The first 64 of them.
+  std::uint64_t bits(const Key& key) const { return words(key)[0]; }
   // Uniform in [0, 1), with 53 bits.
   double unit(const Key& key) const;
   // Uniform in [0, bound). REQUIRES: bound > 0.
@@ -43,6 +45,9 @@ class Random {
  private:
   std::uint64_t seed_;
 };
+
+// `word`, uniform over all its values, brought to [0, bound). REQUIRES: bound > 0.
+std::uint64_t scaled(std::uint64_t word, std::uint64_t bound);
 
 // A key for `Random` that depends on the text alone (XXH3, 64 bit).
 std::uint64_t stable_key(std::string_view text);

@@ -29,8 +29,10 @@ void print_text(const Input& input, const Console& console) {
   for (const Diagnostic& finding : input.findings.all()) {
     if (!finding.suppressed_by.empty()) ++suppressed;
   }
-  console.out << fmt::format("{}: {}, {}, {}, {}{}\n", input.scenario->manifest.path,
+  const std::size_t rejected = input.scenario->manifest.rejected_tasks;
+  console.out << fmt::format("{}: {}{}, {}, {}, {}{}\n", input.scenario->manifest.path,
                              plural(input.scenario->manifest.tasks.size(), "task"),
+                             rejected == 0 ? "" : fmt::format(" and {} rejected", rejected),
                              plural(input.findings.count(Severity::kError), "error"),
                              plural(input.findings.count(Severity::kWarning), "warning"),
                              plural(input.findings.count(Severity::kNote), "note"),

@@ -27,8 +27,9 @@ void add_expression_options(CLI::App& command, ExpressionOptions& options) {
       ->check(CLI::IsMember({"aws", "aws-scheduler", "k8s", "debian"}));
   command.add_option("--tz", options.zone, "IANA time zone of the expression (default: UTC)")
       ->type_name("ZONE");
-  command.add_option("--from", options.from,
-                     "Look for firings after this UTC time, such as 2026-03-01 (default: now)")
+  command
+      .add_option("--from", options.from,
+                  "Look for firings after this UTC time, such as 2026-03-01 (default: now)")
       ->type_name("TIME");
 }
 

@@ -27,9 +27,10 @@ const SourceText* read_source(const std::string& path, const Console& console, S
 }  // namespace
 
 void add_time_options(CLI::App& command, TimeOptions& options) {
-  command.add_option("--from", options.from,
-                     "Start of the range: UTC, such as 2026-03-01 or "
-                     "2026-03-01T08:00:00Z (default: now)")
+  command
+      .add_option("--from", options.from,
+                  "Start of the range: UTC, such as 2026-03-01 or "
+                  "2026-03-01T08:00:00Z (default: now)")
       ->type_name("TIME");
   CLI::Option* length = command.add_option(
       "--for", options.length, "Length of the range, such as 90m, 36h or 31d (default: 31d)");

@@ -185,8 +185,9 @@ void add_run_command(CLI::App& program, Console& console, int& exit_code) {
   add_input_options(*command, options->input);
   command->add_option("--seed", options->seed,
                       "Seed of all chance: durations, exit codes, skew (default: 1)");
-  command->add_option("--out", options->out_directory,
-                      "Directory for report.json and runs.ndjson; made if it is not there")
+  command
+      ->add_option("--out", options->out_directory,
+                   "Directory for report.json and runs.ndjson; made if it is not there")
       ->type_name("DIR");
   command->add_option("--format", options->format, "text (default) or json, the report itself")
       ->check(CLI::IsMember({"text", "json"}));

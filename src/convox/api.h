@@ -10,9 +10,9 @@
 #include "base/time.h"
 #include "model/fact.h"
 
-// The Convox API as values: what a client asks of a rack and what the rack answers, whatever carries
-// it. Views in requests are borrowed for the call.
-// Source of the behaviour: the rack's API of April 2016 (convox/rack 20160420221228).
+// The Convox API as values: what a client asks of a rack and what the rack answers, whatever
+// carries it. Views in requests are borrowed for the call. Source of the behaviour: the rack's API
+// of April 2016 (convox/rack 20160420221228).
 
 namespace cronwarp::convox {
 

@@ -73,6 +73,16 @@ DaySet::DaySet(const DayFields& fields) : fields_(fields) {
     }
   }
   find_bounds();
+  const bool every_shape =
+      std::none_of(masks_.begin(), masks_.end(), [](std::uint32_t mask) { return mask == 0; });
+  in_every_month_ = every_shape && fields.months == DayFields::kAllMonths && has_every_year();
+}
+
+bool DaySet::has_every_year() const {
+  for (std::int32_t year = kFirstYear; year <= kLastBoundedYear; ++year) {
+    if (!has_year(year)) return false;
+  }
+  return true;
 }
 
 void DaySet::find_bounds() {

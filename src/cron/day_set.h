@@ -49,6 +49,7 @@ struct DayFields {
 class DaySet {
  public:
   static constexpr std::int32_t kFirstYear = 1970;
+  static constexpr std::int32_t kLastBoundedYear = 2199;  // that a year field can name
 
   DaySet() = default;
   explicit DaySet(const DayFields& fields);
@@ -86,6 +87,9 @@ class DaySet {
     return masks_[weekday_of(first_day_of_month) * 4 + length - 28];
   }
 
+  // Whether each month of a set that no year field restricts has a day of it.
+  bool in_every_month() const { return in_every_month_; }
+
   // Calls visit(day) for each day of the set in [from, to), in order.
   template <class Visit>
   void for_each(std::int32_t from, std::int32_t to, Visit visit) const {
@@ -105,6 +109,7 @@ class DaySet {
 
  private:
   void find_bounds();
+  bool has_every_year() const;
 
   DayFields fields_;
   std::array<std::uint32_t, 28> masks_{};  // [first weekday][length - 28]
@@ -112,6 +117,7 @@ class DaySet {
   std::int32_t last_day_ = 0;              // of a bounded set that is not empty
   bool empty_ = true;
   bool every_day_ = false;
+  bool in_every_month_ = false;
 };
 
 }  // namespace cronwarp::cron

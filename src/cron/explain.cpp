@@ -43,7 +43,11 @@ std::string explain_cron(const WallCron& cron, const std::string& clock) {
   if (cron.never()) return "Never: no date fits all fields";
   const TimesPhrase times = explain_times(cron.times, clock);
   const std::string days = explain_days(cron.days.fields());
-  if (times.is_frequency && days == "every day") return times.text;
+  // "Every 10 minutes" needs no "every day", only what restricts it.
+  constexpr std::string_view kEveryDay = "every day";
+  if (times.is_frequency && days.starts_with(kEveryDay)) {
+    return times.text + days.substr(kEveryDay.size());
+  }
   return fmt::format("{} {}", times.text, days);
 }
 

@@ -144,8 +144,6 @@ std::string days_within_year(const DayFields& fields) {
 
 }  // namespace
 
-bool is_every_day(const DayFields& fields) { return explain_days(fields) == "every day"; }
-
 std::string explain_days(const DayFields& fields) {
   return days_within_year(fields) + years(fields);
 }

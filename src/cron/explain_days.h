@@ -10,7 +10,4 @@ namespace cronwarp::cron {
 // 2026".
 std::string explain_days(const DayFields& fields);
 
-// Whether nothing but the time of day restricts the schedule.
-bool is_every_day(const DayFields& fields);
-
 }  // namespace cronwarp::cron

@@ -17,6 +17,17 @@ constexpr std::array<std::string_view, 12> kMonths = {"JAN", "FEB", "MAR", "APR"
 constexpr std::array<std::string_view, 7> kWeekdays = {"SUN", "MON", "TUE", "WED",
                                                        "THU", "FRI", "SAT"};
 
+struct Macro {
+  std::string_view name;
+  std::string_view fields;
+};
+
+constexpr std::array kMacros = {
+    Macro{"@yearly", "0 0 1 1 *"}, Macro{"@annually", "0 0 1 1 *"}, Macro{"@monthly", "0 0 1 * *"},
+    Macro{"@weekly", "0 0 * * 0"}, Macro{"@daily", "0 0 * * *"},    Macro{"@midnight", "0 0 * * *"},
+    Macro{"@hourly", "0 * * * *"},
+};
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::optional<int> read_name(Slice text, const FieldSpec& spec, ProblemSink& sink) {
@@ -149,6 +160,19 @@ bool check_field_count(const std::vector<Slice>& fields, std::size_t wanted, Sli
               fmt::format("expected {} fields, found {}", wanted, fields.size()),
               fmt::format("write {}", form));
   return false;
+}
+
+std::optional<std::string_view> macro_fields(std::string_view macro) {
+  for (const Macro& known : kMacros) {
+    if (known.name == macro) return known.fields;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string_view> macro_names() {
+  std::vector<std::string_view> names;
+  for (const Macro& macro : kMacros) names.push_back(macro.name);
+  return names;
 }
 
 void report_unknown_macro(Slice word, std::span<const std::string_view> words,

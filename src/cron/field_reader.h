@@ -93,6 +93,11 @@ std::uint64_t bits_of(const CronField& field, const FieldSpec& spec);
 bool check_field_count(const std::vector<Slice>& fields, std::size_t wanted, Slice whole,
                        std::string_view form, ProblemSink& sink);
 
+// The five fields that a macro such as "@daily" stands for, in Kubernetes and in Debian cron alike;
+// nullopt: it is none of the calendar macros.
+std::optional<std::string_view> macro_fields(std::string_view macro);
+std::vector<std::string_view> macro_names();
+
 // "unknown macro '@dayly'" and what it may have meant. Words are the macros that exist.
 void report_unknown_macro(Slice word, std::span<const std::string_view> words,
                           std::string_view platform, ProblemSink& sink);

@@ -48,10 +48,10 @@ struct FiringStream::State {
   struct Other {
     const Schedule::Impl* schedule;
     std::uint32_t index;
-    TimeZone::Period period{};  // of a zoned one
+    ZonedCron::Stretch stretch{};  // of a zoned one
   };
 
-  State(const std::vector<const Schedule*>& schedules, TimeRange range);
+  State(std::vector<const Schedule*> schedules, TimeRange range);
 
   std::optional<Batch> next();
 
@@ -88,7 +88,7 @@ struct FiringStream::State {
   std::vector<Single> scratch_;
 };
 
-FiringStream::State::State(const std::vector<const Schedule*>& schedules, TimeRange range)
+FiringStream::State::State(std::vector<const Schedule*> schedules, TimeRange range)
     : range_(clamp_to_seconds(range)),
       matrix_(schedules.size()),
       day_(static_cast<std::int32_t>(floor_div(range_.from, kDaySeconds)) - 1),
@@ -107,7 +107,7 @@ FiringStream::State::State(const std::vector<const Schedule*>& schedules, TimeRa
 
 void FiringStream::State::append_firings(Other& other) {
   if (const auto* zoned = std::get_if<ZonedCron>(&other.schedule->timing)) {
-    zoned->append_day(day_, other.period, day_list_);
+    zoned->append_day(day_, other.stretch, day_list_);
     return;
   }
   const std::int64_t begin = day_ * kDaySeconds;
@@ -199,7 +199,7 @@ std::optional<FiringStream::Batch> FiringStream::State::next() {
 }
 
 FiringStream::FiringStream(std::vector<const Schedule*> schedules, TimeRange range)
-    : state_(std::make_unique<State>(schedules, range)) {}
+    : state_(std::make_unique<State>(std::move(schedules), range)) {}
 FiringStream::~FiringStream() = default;
 FiringStream::FiringStream(FiringStream&&) noexcept = default;
 

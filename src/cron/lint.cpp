@@ -15,7 +15,8 @@
 namespace cronwarp::cron {
 namespace {
 
-constexpr Duration kRareGap = std::chrono::days{366};
+// A leap year and a week: "the second Monday of March" comes every year and is not rare.
+constexpr Duration kRareGap = std::chrono::days{366 + 7};
 
 class Linter {
  public:
@@ -56,8 +57,10 @@ Span Linter::span_of(FieldName name) const {
 
 void Linter::check_firings() {
   if (!impl_.at_or_after(0)) {
+    const bool once = std::holds_alternative<Once>(impl_.timing);
     sink_.report(rule::kNeverFires, impl_.span, fmt::format("'{}' never fires", schedule_.text()),
-                 "no date fits all fields: check day of month, month and year");
+                 once ? "the zone's clock skips that time: choose another"
+                      : "no date fits all fields: check day of month, month and year");
     return;
   }
   if (now_ && !schedule_.next_after(*now_ - Duration{1})) {
@@ -74,7 +77,7 @@ void Linter::check_rarity() {
   if (std::holds_alternative<Once>(impl_.timing)) return;
   const WallCron* wall = impl_.wall_cron();
   // A zone moves firings by hours at most; what is frequent on the wall clock needs no exact proof.
-  if (wall != nullptr && wall->days.every_day()) return;
+  if (wall != nullptr && wall->days.in_every_month()) return;
   const Proof proof = prove(schedule_);
   if (!proof.longest_gap || *proof.longest_gap <= kRareGap) return;
   const Instant from = now_.value_or(*proof.first);
@@ -111,7 +114,7 @@ void Linter::check_weekdays(const CronField& field) {
   for (const FieldItem& item : field.items) {
     if (!item.has_number) continue;
     std::string names = weekday_name(item.first);
-    if (item.last != item.first) names += "-" + weekday_name(item.last);
+    if (item.last != item.first) names = fmt::format("{}-{}", names, weekday_name(item.last));
     sink_.report(rule::kNumericWeekday, item.span,
                  fmt::format("weekday number means {} here and another day elsewhere", names),
                  fmt::format("write {}", names));

@@ -24,24 +24,11 @@ std::array<FieldSpec, 5> field_specs() {
   }};
 }
 
-struct Macro {
-  std::string_view name;
-  std::string_view fields;
-};
-
-constexpr std::array kMacros = {
-    Macro{"@yearly", "0 0 1 1 *"}, Macro{"@annually", "0 0 1 1 *"}, Macro{"@monthly", "0 0 1 * *"},
-    Macro{"@weekly", "0 0 * * 0"}, Macro{"@daily", "0 0 * * *"},    Macro{"@midnight", "0 0 * * *"},
-    Macro{"@hourly", "0 * * * *"},
-};
-constexpr std::array<std::string_view, 7> kMacroNames = {
-    "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"};
-
 class DebianCronParser {
  public:
   explicit DebianCronParser(ProblemSink& sink) : sink_(sink) {}
 
-  std::optional<ParsedCron> parse(Slice text);
+  std::optional<ParsedText> parse(Slice text);
 
  private:
   std::optional<FieldItem> parse_item(Slice text, const FieldSpec& spec);
@@ -105,11 +92,12 @@ std::optional<FieldItem> DebianCronParser::parse_item(Slice text, const FieldSpe
   return item;
 }
 
-std::optional<ParsedCron> DebianCronParser::parse(Slice text) {
+std::optional<ParsedText> DebianCronParser::parse(Slice text) {
   const std::vector<Slice> pieces = split_fields(text);
   if (!check_field_count(pieces, 5, text, kFiveFields, sink_)) return std::nullopt;
   const std::array<FieldSpec, 5> specs = field_specs();
-  ParsedCron parsed;
+  ParsedText parsed;
+  WallCron cron;
   std::array<std::uint64_t, 5> bits{};
   std::array<bool, 5> star{};
   for (std::size_t i = 0; i < specs.size(); ++i) {
@@ -128,9 +116,10 @@ std::optional<ParsedCron> DebianCronParser::parse(Slice text) {
   days.months = static_cast<std::uint32_t>(bits[3]);
   days.weekdays = static_cast<std::uint32_t>((bits[4] | bits[4] >> 7) & DayFields::kAllWeekdays);
   days.rule = star[2] || star[4] ? DayRule::kBoth : DayRule::kEither;
-  parsed.cron.days = DaySet(days);
-  parsed.cron.times = TimesOfDay(bits[0], static_cast<std::uint32_t>(bits[1]));
-  parsed.cron.has_time_wildcard = star[0] || star[1];
+  cron.days = DaySet(days);
+  cron.times = TimesOfDay(bits[0], static_cast<std::uint32_t>(bits[1]));
+  cron.has_time_wildcard = star[0] || star[1];
+  parsed.timing = cron;
   return parsed;
 }
 
@@ -139,24 +128,18 @@ std::optional<ParsedCron> DebianCronParser::parse(Slice text) {
 std::optional<ParsedText> parse_debian(Slice whole, const ParseOptions& /*options*/,
                                        ProblemSink& sink) {
   const Slice text = trim(whole);
-  if (!text.text.starts_with('@')) {
-    auto parsed = DebianCronParser(sink).parse(text);
-    if (!parsed) return std::nullopt;
-    return ParsedText{std::move(*parsed), {}};
-  }
-  for (const Macro& macro : kMacros) {
-    if (text.text != macro.name) continue;
-    auto parsed = DebianCronParser(sink).parse({macro.fields, 0});
-    if (!parsed) return std::nullopt;
-    parsed->fields.clear();  // their places are not in the text
-    return ParsedText{std::move(*parsed), {}};
+  if (!text.text.starts_with('@')) return DebianCronParser(sink).parse(text);
+  if (const auto fields = macro_fields(text.text)) {
+    auto parsed = DebianCronParser(sink).parse({*fields, 0});
+    if (parsed) parsed->fields.clear();  // their places are not in the text
+    return parsed;
   }
   if (text.text == "@reboot") {
     sink.report(rule::kCronSyntax, text.span(), "'@reboot' is not a time",
                 "it runs when the machine boots, which no calendar knows");
     return std::nullopt;
   }
-  report_unknown_macro(text, kMacroNames, "Debian cron", sink);
+  report_unknown_macro(text, macro_names(), "Debian cron", sink);
   return std::nullopt;
 }
 

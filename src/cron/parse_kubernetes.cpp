@@ -25,24 +25,11 @@ std::array<FieldSpec, 5> field_specs() {
   }};
 }
 
-struct Macro {
-  std::string_view name;
-  std::string_view fields;
-};
-
-constexpr std::array kMacros = {
-    Macro{"@yearly", "0 0 1 1 *"}, Macro{"@annually", "0 0 1 1 *"}, Macro{"@monthly", "0 0 1 * *"},
-    Macro{"@weekly", "0 0 * * 0"}, Macro{"@daily", "0 0 * * *"},    Macro{"@midnight", "0 0 * * *"},
-    Macro{"@hourly", "0 * * * *"},
-};
-constexpr std::array<std::string_view, 8> kMacroNames = {
-    "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly", "@every"};
-
 class KubernetesCronParser {
  public:
   explicit KubernetesCronParser(ProblemSink& sink) : sink_(sink) {}
 
-  std::optional<ParsedCron> parse(Slice text);
+  std::optional<ParsedText> parse(Slice text);
 
  private:
   CronField parse_field(Slice text, const FieldSpec& spec);
@@ -161,11 +148,12 @@ bool is_star_field(const CronField& field) {
                      [](const FieldItem& item) { return item.is_star && item.step == 1; });
 }
 
-std::optional<ParsedCron> KubernetesCronParser::parse(Slice text) {
+std::optional<ParsedText> KubernetesCronParser::parse(Slice text) {
   const std::vector<Slice> pieces = split_fields(text);
   if (!check_field_count(pieces, 5, text, kFiveFields, sink_)) return std::nullopt;
   const std::array<FieldSpec, 5> specs = field_specs();
-  ParsedCron parsed;
+  ParsedText parsed;
+  WallCron cron;
   std::array<std::uint64_t, 5> bits{};
   for (std::size_t i = 0; i < specs.size(); ++i) {
     parsed.fields.push_back(parse_field(pieces[i], specs[i]));
@@ -178,10 +166,11 @@ std::optional<ParsedCron> KubernetesCronParser::parse(Slice text) {
   days.weekdays = static_cast<std::uint32_t>(bits[4]);
   days.rule = is_star_field(parsed.fields[2]) || is_star_field(parsed.fields[4]) ? DayRule::kBoth
                                                                                  : DayRule::kEither;
-  parsed.cron.days = DaySet(days);
-  parsed.cron.times = TimesOfDay(bits[0], static_cast<std::uint32_t>(bits[1]));
+  cron.days = DaySet(days);
+  cron.times = TimesOfDay(bits[0], static_cast<std::uint32_t>(bits[1]));
   const auto begins_with_star = [&](std::size_t i) { return pieces[i].text.starts_with('*'); };
-  parsed.cron.has_time_wildcard = begins_with_star(0) || begins_with_star(1);
+  cron.has_time_wildcard = begins_with_star(0) || begins_with_star(1);
+  parsed.timing = cron;
   return parsed;
 }
 
@@ -207,21 +196,21 @@ std::optional<ParsedText> parse_macro(Slice text, const ParseOptions& options, P
   if (text.text.starts_with(kEvery)) {
     const auto rate = parse_every(text.substr(kEvery.size()), options, sink);
     if (!rate) return std::nullopt;
-    return ParsedText{*rate, {}};
+    return ParsedText{*rate, {}, {}};
   }
-  for (const Macro& macro : kMacros) {
-    if (text.text != macro.name) continue;
-    auto parsed = KubernetesCronParser(sink).parse({macro.fields, 0});
-    if (!parsed) return std::nullopt;
-    parsed->fields.clear();  // their places are not in the text
-    return ParsedText{std::move(*parsed), {}};
+  if (const auto fields = macro_fields(text.text)) {
+    auto parsed = KubernetesCronParser(sink).parse({*fields, 0});
+    if (parsed) parsed->fields.clear();  // their places are not in the text
+    return parsed;
   }
   if (text.text == "@reboot") {
     sink.report(rule::kCronSyntax, text.span(), "Kubernetes has no '@reboot'",
                 "a cluster does not boot: use a Job that is run once");
     return std::nullopt;
   }
-  report_unknown_macro(text, kMacroNames, "Kubernetes", sink);
+  std::vector<std::string_view> names = macro_names();
+  names.push_back("@every");
+  report_unknown_macro(text, names, "Kubernetes", sink);
   return std::nullopt;
 }
 
@@ -238,8 +227,8 @@ std::optional<ParsedText> parse_kubernetes(Slice whole, const ParseOptions& opti
   std::optional<ParsedText> parsed;
   if (text.text.starts_with('@')) {
     parsed = parse_macro(text, options, sink);
-  } else if (auto cron = KubernetesCronParser(sink).parse(text)) {
-    parsed = ParsedText{std::move(*cron), {}};
+  } else {
+    parsed = KubernetesCronParser(sink).parse(text);
   }
   if (parsed) parsed->zone = zone;
   return parsed;

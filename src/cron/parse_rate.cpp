@@ -115,8 +115,8 @@ std::optional<double> read_go_duration(std::string_view text) {
     sum += term->seconds;
     text.remove_prefix(term->length);
   }
-  constexpr double kGoDurationMax_s = 9'223'372'036.0;
-  if (!(sum <= kGoDurationMax_s)) return std::nullopt;
+  constexpr double kGoDurationMaxSeconds = 9'223'372'036.0;
+  if (!(sum <= kGoDurationMaxSeconds)) return std::nullopt;
   return sign * sum;
 }
 
@@ -175,14 +175,14 @@ std::optional<Rate> parse_every(Slice duration, const ParseOptions& options, Pro
     return std::nullopt;
   }
   // The sum of decimal fractions may miss a whole second by a rounding error.
-  constexpr double kRounding_s = 1e-9;
-  const double whole = std::floor(*seconds + kRounding_s);
+  constexpr double kRoundingSeconds = 1e-9;
+  const double whole = std::floor(*seconds + kRoundingSeconds);
   if (*seconds < 1) {
     sink.report(rule::kSloppySchedule, duration.span(),
                 "a period below one second is taken as one second", "write @every 1s, or longer");
     return Rate{anchor_seconds(options), 1};
   }
-  if (*seconds - whole > kRounding_s) {
+  if (*seconds - whole > kRoundingSeconds) {
     sink.report(rule::kSloppySchedule, duration.span(),
                 fmt::format("the fraction of a second is dropped: every {:.0f} s", whole),
                 "write whole seconds");
@@ -210,7 +210,8 @@ std::optional<Once> parse_aws_at(Slice inside, ProblemSink& sink) {
   }
   const std::int32_t days =
       days_from_civil(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
-  return Once{days * kDaySeconds + hour * 3600 + minute * 60 + second, {}};
+  const std::int32_t time = hour * 3600 + minute * 60 + second;
+  return Once{days * kDaySeconds + time, {}};
 }
 
 }  // namespace cronwarp::cron

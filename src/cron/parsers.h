@@ -9,19 +9,18 @@
 
 namespace cronwarp::cron {
 
-struct ParsedCron {
-  WallCron cron;
-  CronFields fields;
-};
-
 // What a text says, before its zone is applied.
 struct ParsedText {
-  std::variant<ParsedCron, Rate, Once> timing;
+  std::variant<WallCron, Rate, Once> timing;
+  CronFields fields;          // of a cron expression that is no macro
   std::optional<Slice> zone;  // Kubernetes' TZ= prefix; empty text means UTC
 };
 
 // Bare fields, cron(…), rate(…) and, for the Scheduler, at(…).
 std::optional<ParsedText> parse_aws(Slice text, const ParseOptions& options, ProblemSink& sink);
+
+// The six fields of AWS cron.
+std::optional<ParsedText> parse_aws_fields(Slice text, ProblemSink& sink);
 
 // As robfig/cron's ParseStandard.
 std::optional<ParsedText> parse_kubernetes(Slice text, const ParseOptions& options,

@@ -17,8 +17,8 @@ using std::chrono::floor;
 using std::chrono::seconds;
 
 // Nothing is answered outside the times that can be written as text.
-constexpr std::int64_t kEarliest_s = kEarliestInstant.time_since_epoch() / seconds{1};
-constexpr std::int64_t kLatest_s = kLatestInstant.time_since_epoch() / seconds{1};
+constexpr std::int64_t kEarliestSecond = kEarliestInstant.time_since_epoch() / seconds{1};
+constexpr std::int64_t kLatestSecond = kLatestInstant.time_since_epoch() / seconds{1};
 
 std::optional<ParsedText> parse_text(Slice text, const ParseOptions& options, ProblemSink& sink) {
   switch (options.dialect) {
@@ -51,20 +51,21 @@ const TimeZone* find_zone(const std::string& name, Span where, Dialect dialect, 
 
 // The first instant that the zone's wall clock shows as `wall_s`; nullopt: it never does.
 std::optional<std::int64_t> instant_of(std::int64_t wall_s, const TimeZone& zone) {
-  constexpr std::int64_t kOffsetMax_s = 26 * 3600;
-  for (TimeZone::Period period = zone.at(wall_s - kOffsetMax_s);; period = zone.at(period.end_s)) {
+  constexpr std::int64_t kOffsetMaxSeconds = 26 * std::int64_t{3600};
+  for (TimeZone::Period period = zone.at(wall_s - kOffsetMaxSeconds);;
+       period = zone.at(period.end_s)) {
     const std::int64_t at = wall_s - period.offset_s;
     if (at < period.end_s) return at < period.begin_s ? std::nullopt : std::optional(at);
   }
 }
 
-Timing in_zone(ParsedText parsed, const TimeZone& zone, DstPolicy policy) {
-  if (const auto* rate = std::get_if<Rate>(&parsed.timing)) return *rate;
-  if (auto* once = std::get_if<Once>(&parsed.timing)) {
-    once->at_s = instant_of(once->wall_s, zone);
-    return *once;
+Timing in_zone(const std::variant<WallCron, Rate, Once>& parsed, const TimeZone& zone,
+               DstPolicy policy) {
+  if (const auto* rate = std::get_if<Rate>(&parsed)) return *rate;
+  if (const auto* once = std::get_if<Once>(&parsed)) {
+    return Once{once->wall_s, instant_of(once->wall_s, zone)};
   }
-  const WallCron& cron = std::get<ParsedCron>(parsed.timing).cron;
+  const WallCron& cron = std::get<WallCron>(parsed);
   if (zone.is_utc()) return cron;
   return ZonedCron(cron, &zone, policy);
 }
@@ -93,22 +94,21 @@ std::optional<Schedule> Schedule::parse(std::string_view text, const ParseOption
   }
   const TimeZone* zone = find_zone(zone_name, zone_span, options.dialect, sink);
   if (!parsed || sink.failed()) return std::nullopt;
-  CronFields fields;
-  if (auto* cron = std::get_if<ParsedCron>(&parsed->timing)) fields = std::move(cron->fields);
   const DstPolicy policy = options.dst.value_or(default_dst_policy(options.dialect));
-  Timing timing = in_zone(std::move(*parsed), *zone, policy);
+  const Timing timing = in_zone(parsed->timing, *zone, policy);
   const Slice trimmed = trim(whole);
   return Schedule(std::make_shared<const Impl>(Impl{std::string(trimmed.text), options.dialect,
-                                                    std::move(zone_name), std::move(timing),
-                                                    std::move(fields), trimmed.span()}));
+                                                    std::move(zone_name), timing,
+                                                    std::move(parsed->fields), trimmed.span()}));
 }
 
 std::optional<Instant> Schedule::next_after(Instant after) const {
   if (after >= kLatestInstant) return std::nullopt;
-  const std::int64_t from_s =
-      after < kEarliestInstant ? kEarliest_s : floor<seconds>(after.time_since_epoch()).count() + 1;
+  const std::int64_t from_s = after < kEarliestInstant
+                                  ? kEarliestSecond
+                                  : floor<seconds>(after.time_since_epoch()).count() + 1;
   const auto next = impl_->at_or_after(from_s);
-  if (!next || *next > kLatest_s) return std::nullopt;
+  if (!next || *next > kLatestSecond) return std::nullopt;
   return Instant{seconds{*next}};
 }
 

@@ -24,15 +24,21 @@ class ZonedCron {
   // The first firing at or after `second`; nullopt: none, ever.
   std::optional<std::int64_t> at_or_after(std::int64_t second) const;
 
-  // Appends the firings of a UTC day in seconds since its midnight, ascending. `period` is where
-  // the caller keeps the zone's current period; at first any one of the zone.
-  void append_day(std::int32_t day, TimeZone::Period& period, std::vector<std::int32_t>& out) const;
-  const TimeZone& zone() const { return *zone_; }
+  // A period of the zone, and from when on the expression just follows its wall clock: after all
+  // that the period's begin skipped or repeated.
+  struct Stretch {
+    TimeZone::Period period{};
+    std::int64_t regular_from_s = 0;
+  };
+
+  // Appends the firings of a UTC day in seconds since its midnight, ascending. `stretch` is the
+  // caller's memory from day to day.
+  void append_day(std::int32_t day, Stretch& stretch, std::vector<std::int32_t>& out) const;
 
   // Walks UTC days in order, reusing what days have in common: for many days of one schedule.
   class DayWalker {
    public:
-    explicit DayWalker(const ZonedCron& cron) : cron_(cron), period_(cron.zone_->at(0)) {}
+    explicit DayWalker(const ZonedCron& cron) : cron_(cron) {}
 
     // The firings of the UTC day in seconds since its midnight, ascending; valid until the next
     // call.
@@ -42,7 +48,7 @@ class ZonedCron {
     std::span<const std::int32_t> firings_of_plain_day(std::int32_t day);
 
     const ZonedCron& cron_;
-    TimeZone::Period period_;
+    Stretch stretch_;
     std::vector<std::int32_t> shifted_;  // the times of a wall-clock day as seconds of the UTC day
     std::size_t first_part_ = 0;         // so many of them belong to the earlier wall-clock day
     std::int32_t shift_s_ = -1;          // what shifted_ was made for
@@ -51,9 +57,13 @@ class ZonedCron {
 
  private:
   std::optional<std::int64_t> in_period(const TimeZone::Period& period, std::int64_t second) const;
-  // Keeps `period` at the begin of the day. Whether the day is beyond all that its period's begin
-  // skipped or repeated, so that the wall clock runs evenly through it.
-  bool enter_day(std::int32_t day, TimeZone::Period& period) const;
+  std::optional<std::int64_t> in_stumble_period(const TimeZone::Period& period,
+                                                std::int64_t second) const;
+  bool has_robfig_stumble(const TimeZone::Period& period) const;
+  std::optional<std::int64_t> first_after_stumble(const TimeZone::Period& period) const;
+  std::int64_t regular_from(const TimeZone::Period& period) const;
+  // Keeps `stretch` at the begin of the day. Whether the wall clock runs evenly through all of it.
+  bool enter_day(std::int32_t day, Stretch& stretch) const;
   void append_irregular_day(std::int32_t day, std::vector<std::int32_t>& out) const;
   bool runs_late_after(const TimeZone::Period& period) const;
   std::int64_t repeated_until(const TimeZone::Period& period) const;

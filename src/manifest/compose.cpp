@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "manifest/rules.h"
+#include "manifest/utf8.h"
 
 namespace cronwarp::manifest {
 namespace {
@@ -160,12 +161,14 @@ class ComposeReader {
         report_nested(*label.key, describe(*label.value));
         continue;
       }
-      labels.push_back(Label{TracedText(label.key->text, label.key->span),
-                             values_.scalar(*label.value, label.key->span), true, label.key->span});
+      Label read{
+          TracedText(label.key->text, label.key->span), {}, true, false, false, label.key->span};
+      read.value = substitute(*label.value, label.key->span, read);
+      labels.push_back(std::move(read));
     }
     for (const Node* item : node.items) {
       if (item->kind == Node::Kind::kScalar) {
-        labels.push_back(split_label(values_.scalar(*item, item->span), item->span));
+        labels.push_back(read_list_label(*item));
       } else if (!item->entries.empty()) {
         report_nested(*item->entries.front().key, "a map");
       }
@@ -180,14 +183,32 @@ class ComposeReader {
            fmt::format("in a list write '- {0}=VALUE', in a map '{0}: VALUE'", key.text));
   }
 
-  static Label split_label(const TracedText& text, Span span) {
-    const std::size_t equals = text.text().find('=');
+  Label read_list_label(const Node& item) const {
     Label label;
+    const TracedText text = substitute(item, item.span, label);
+    const std::size_t equals = text.text().find('=');
     label.has_value = equals != std::string::npos;
     label.key = text.slice(0, std::min(equals, text.size()));
     if (label.has_value) label.value = text.slice(equals + 1, text.size());
-    label.declared = label.key.empty() ? span : label.key.origin();
+    label.declared = label.key.empty() ? item.span : label.key.origin();
     return label;
+  }
+
+  // Keeps in `label` what substitution found wrong.
+  TracedText substitute(const Node& node, Span fallback, Label& label) const {
+    const auto& all = values_.diagnostics().all();
+    const std::size_t before = all.size();
+    TracedText text = values_.scalar(node, fallback);
+    for (std::size_t i = before; i < all.size(); ++i) {
+      (all[i].severity == Severity::kError ? label.is_broken : label.lacks_variables) = true;
+    }
+    // Reports are UTF-8; a variable of the caller need not be.
+    if (find_bad_byte(text.text())) {
+      report(kInvalidLabel, fallback, "a variable puts bytes that are not text into this label",
+             "give the variable a value in UTF-8 without control characters");
+      label.is_broken = true;
+    }
+    return text;
   }
 
   const ComposeValues& values_;

@@ -15,8 +15,10 @@ namespace cronwarp::manifest {
 struct Label {
   TracedText key;
   TracedText value;
-  bool has_value = true;  // false: a list item without '='
-  Span declared;          // of the key, or of what stands for it
+  bool has_value = true;         // false: a list item without '='
+  bool lacks_variables = false;  // an unset one became nothing
+  bool is_broken = false;        // substitution failed, as reported
+  Span declared;                 // of the key, or of what stands for it
 };
 
 struct Compose {

@@ -8,6 +8,7 @@
 
 #include "manifest/rules.h"
 #include "manifest/traced_text.h"
+#include "manifest/utf8.h"
 
 namespace cronwarp::manifest {
 namespace {
@@ -29,6 +30,11 @@ class DotenvReader {
       : file_(file), text_(file.text()), known_(outer), diagnostics_(diagnostics) {}
 
   NamedValues read() {
+    if (const auto bad = find_bad_byte(text_)) {
+      report(span_of(*bad, *bad + 1), "this byte is not text",
+             "save the file as UTF-8 without control characters");
+      return {};
+    }
     if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
     while (at_ < text_.size()) {
       skip_blanks();

@@ -166,7 +166,7 @@ class Loader {
 
 std::string app_of_folder(const std::string& path) {
   std::string app =
-      std::filesystem::path(path).parent_path().lexically_normal().filename().string();
+      std::filesystem::path(path).lexically_normal().parent_path().filename().string();
   if (app.empty() || app == "." || app == "..") return "app";
   for (char& c : app) {
     if (c == '.') c = '-';

@@ -41,7 +41,7 @@ inline constexpr Rule kInvalidEnvFile{
 inline constexpr Rule kUnsetVariable{
     "unset-variable", Severity::kWarning, "a variable without a value is used",
     "docker compose warns and substitutes nothing. In a cron label that removes a word, so the "
-    "schedule's fields or the command shift by one.",
+    "schedule's fields or the command shift by one; if no task is left, that is an error.",
     "Set the variable, give it a default with ${NAME:-default}, or write $$ for a plain '$'."};
 
 inline constexpr Rule kRequiredVariable{

@@ -79,9 +79,8 @@ Escape measure_escape(std::string_view source, std::size_t at) {
     }
     return {2 + digits, utf8_length(code)};
   }
-  const bool two_bytes = kind == 'N' || kind == '_';
-  const bool three_bytes = kind == 'L' || kind == 'P';
-  return {2, two_bytes ? std::size_t{2} : three_bytes ? std::size_t{3} : std::size_t{1}};
+  const bool is_separator = kind == 'L' || kind == 'P';
+  return {2, is_separator ? std::size_t{3} : std::size_t{1}};
 }
 
 std::optional<TracedText> trace_quoted(const Node& scalar, std::string_view source) {

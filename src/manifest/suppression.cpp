@@ -148,10 +148,14 @@ void apply_suppressions(const YamlDocument& document, Diagnostics& diagnostics) 
   for (Diagnostic& diagnostic : diagnostics.all()) {
     if (diagnostic.location.source != document.source) continue;
     const std::uint32_t line = document.source->position(diagnostic.location.span.begin).line;
-    for (Suppression& suppression : suppressions) {
-      if (suppression.line != line || suppression.rule != diagnostic.id) continue;
-      diagnostic.suppressed_by = suppression.reason;
-      suppression.is_used = true;
+    // Comments come in the order of the lines they are for.
+    auto suppression = std::lower_bound(
+        suppressions.begin(), suppressions.end(), line,
+        [](const Suppression& candidate, std::uint32_t wanted) { return candidate.line < wanted; });
+    for (; suppression != suppressions.end() && suppression->line == line; ++suppression) {
+      if (suppression->rule != diagnostic.id) continue;
+      diagnostic.suppressed_by = suppression->reason;
+      suppression->is_used = true;
     }
   }
   for (const Suppression& suppression : suppressions) {

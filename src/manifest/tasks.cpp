@@ -108,18 +108,37 @@ class TaskReader {
     NamedTask named{service.name, key.substr(name_at), at(label.declared),
                     at(label.key.origin(name_at, key.size())), service.location};
     named_.push_back(named);
-    if (auto task = split(named, label)) {
+    if (auto task = read_value(named, label)) {
       found_.tasks.push_back(*std::move(task));
     } else {
       reject(service, label);
     }
   }
 
+  // A missing variable shifts the words; what is then wrong with them is one mistake, not several.
+  std::optional<Task> read_value(const NamedTask& named, const Label& label) {
+    if (label.is_broken) return std::nullopt;
+    if (!label.lacks_variables) return split(named, label, diagnostics_);
+    Diagnostics found;
+    auto task = split(named, label, found);
+    if (task) {
+      for (Diagnostic& diagnostic : found.all())
+        diagnostics_.all().push_back(std::move(diagnostic));
+      return task;
+    }
+    report(kUnsetVariable, label.declared,
+           fmt::format("label '{}' declares no task without the variables that are not set",
+                       label.key.text()),
+           "set them in the environment, in .env or with --env-file")
+        .severity = Severity::kError;
+    return std::nullopt;
+  }
+
   // The platform's way: five words of schedule, the rest is the command.
-  std::optional<Task> split(const NamedTask& named, const Label& label) {
+  std::optional<Task> split(const NamedTask& named, const Label& label, Diagnostics& found) const {
     const TracedText& value = label.value;
     const std::vector<TracedText::Word> words = value.words();
-    if (!has_all_parts(label, words)) return std::nullopt;
+    if (!has_all_parts(label, words, found)) return std::nullopt;
 
     const std::span all(words);
     const TracedText fields = value.join(all.first(kFields));
@@ -127,14 +146,16 @@ class TaskReader {
     const TracedText written = value.slice(words[kFields].begin, words.back().end);
     const TracedText first_word = value.slice(words[kFields].begin, words[kFields].end);
     if (looks_like_year_field(first_word.text())) {
-      report(kSixFieldSchedule, first_word.origin(),
-             fmt::format("'{}' is taken as the first word of the command, not as a sixth field",
-                         first_word.text()),
-             "remove it: Convox adds the year field itself")
+      found
+          .report(
+              kSixFieldSchedule, at(first_word.origin()),
+              fmt::format("'{}' is taken as the first word of the command, not as a sixth field",
+                          first_word.text()),
+              "remove it: Convox adds the year field itself")
           .notes.push_back({{}, fmt::format("the command becomes: {}", command.text())});
     }
-    check_command(written, command, context_.platform, context_.source, diagnostics_);
-    auto schedule = parse_schedule(fields);
+    check_command(written, command, context_.platform, context_.source, found);
+    auto schedule = parse_schedule(fields, found);
     if (!schedule) return std::nullopt;
     return Task{fmt::format("{}.{}", named.service, named.name),
                 named.name,
@@ -145,47 +166,50 @@ class TaskReader {
                 named.declared};
   }
 
-  bool has_all_parts(const Label& label, const std::vector<TracedText::Word>& words) {
+  bool has_all_parts(const Label& label, const std::vector<TracedText::Word>& words,
+                     Diagnostics& found) const {
     const std::string& key = label.key.text();
     if (!label.has_value) {
-      report(kInvalidLabel, label.declared, fmt::format("label '{}' has no value", key),
-             fmt::format("write '{}=0 8 * * ? COMMAND'", key));
+      found.report(kInvalidLabel, at(label.declared), fmt::format("label '{}' has no value", key),
+                   fmt::format("write '{}=0 8 * * ? COMMAND'", key));
       return false;
     }
     const Span shown =
         words.empty() ? label.declared : label.value.origin(words.front().begin, words.back().end);
     const std::string_view value = label.value.text();
-    if (!words.empty() && !check_bare(value.substr(words.front().begin), shown)) return false;
+    if (!words.empty() && !is_bare(value.substr(words.front().begin), shown, found)) return false;
     if (words.size() > kFields) return true;
-    report(kMissingCommand, shown,
-           words.size() == kFields
-               ? "no command: all five words are the schedule"
-               : fmt::format("no command: only {} of five schedule fields and a command are here",
-                             words.size()),
-           "write five fields and then the command, as in '0 8 * * ? bin/job'");
+    found.report(kMissingCommand, at(shown),
+                 words.empty()             ? "no schedule and no command"
+                 : words.size() == kFields ? "no command: all five words are the schedule"
+                                           : "no command: the schedule alone takes five words",
+                 "write five fields and then the command, as in '0 8 * * ? bin/job'");
     return false;
   }
 
   // Labels take bare fields only; the forms of other places get their own advice.
-  bool check_bare(std::string_view value, Span shown) {
+  bool is_bare(std::string_view value, Span shown, Diagnostics& found) const {
+    std::string_view form;
     std::string_view help;
     if (value.starts_with("cron(")) {
-      help = "write the first five fields without 'cron(…)': Convox adds it";
+      form = "cron(…)";
+      help = "write its first five fields alone: Convox adds the rest";
     } else if (value.starts_with("rate(")) {
+      form = "rate(…)";
       help = "labels have no rates; every ten minutes is '*/10 * * * ?'";
     } else if (value.starts_with('@')) {
+      form = value.substr(0, value.find_first_of(" \t\n"));
       help = "labels have no macros; once a day at midnight is '0 0 * * ?'";
     } else {
       return true;
     }
-    const std::string_view word = value.substr(0, value.find_first_of(" \t("));
-    report(kInvalidLabel, shown,
-           fmt::format("a cron label begins with five bare fields, not with '{}'", word),
-           std::string(help));
+    found.report(kInvalidLabel, at(shown),
+                 fmt::format("a cron label begins with five bare fields, not with '{}'", form),
+                 std::string(help));
     return false;
   }
 
-  std::optional<cron::Schedule> parse_schedule(const TracedText& fields) {
+  std::optional<cron::Schedule> parse_schedule(const TracedText& fields, Diagnostics& found) const {
     cron::ParseOptions options;
     options.dialect = cron::Dialect::kAws;
     options.anchor = context_.from;
@@ -193,13 +217,13 @@ class TaskReader {
     // As Convox builds the rule: the year is always '*'.
     auto schedule = cron::Schedule::parse(fields.text() + " *", options, problems);
     if (schedule) {
-      for (cron::Problem& found : cron::lint(*schedule, context_.from)) {
-        problems.push_back(std::move(found));
+      for (cron::Problem& remark : cron::lint(*schedule, context_.from)) {
+        problems.push_back(std::move(remark));
       }
     }
     for (cron::Problem& problem : problems) {
-      report(*problem.rule, fields.origin(problem.span.begin, problem.span.end),
-             std::move(problem.message), std::move(problem.help));
+      found.report(*problem.rule, at(fields.origin(problem.span.begin, problem.span.end)),
+                   std::move(problem.message), std::move(problem.help));
     }
     return schedule;
   }

@@ -34,8 +34,7 @@ struct Refused {};
 class TreeBuilder final : public YAML::EventHandler {
  public:
   TreeBuilder(const SourceText& source, Diagnostics& diagnostics)
-      : diagnostics_(diagnostics),
-        shift_(source.text().starts_with(kByteOrderMark) ? 3U : 0U) {
+      : diagnostics_(diagnostics), shift_(source.text().starts_with(kByteOrderMark) ? 3U : 0U) {
     document_.source = &source;
   }
 
@@ -74,6 +73,10 @@ class TreeBuilder final : public YAML::EventHandler {
     Node& node = add(Node::Kind::kScalar, mark);
     const auto extent = find_scalar(text(), node.span.begin, value);
     if (!extent) refuse(node.span, "this quote is never closed", "add the closing quote");
+    // Escapes can write what may not stand in the file; the parser makes broken UTF-8 of \N and \_.
+    if (find_bad_byte(value)) {
+      refuse(extent->span, "this text has a control character in it", "remove the escape");
+    }
     node.style = extent->style;
     node.span = extent->span;
     node.text = value;
@@ -179,6 +182,8 @@ class TreeBuilder final : public YAML::EventHandler {
     }
   }
 
+  std::optional<std::uint32_t> find_schedule_star(std::uint32_t offset) const;
+  std::optional<std::uint32_t> find_tab_indentation(std::uint32_t offset) const;
   void add_entry(Open& map, const Node& key, const Node& value);
   void merge(Open& map, const Node& merged);
 
@@ -269,9 +274,32 @@ constexpr Wording kWordings[] = {
     {"bad file", "values are nested too deep", "flatten this part of the file"},
 };
 
+// The '*' of a schedule that the parser took for an alias; it stops at the '*' or just after.
+std::optional<std::uint32_t> TreeBuilder::find_schedule_star(std::uint32_t offset) const {
+  const std::uint32_t star = text().substr(offset, 1) == "*" || offset == 0 ? offset : offset - 1;
+  const std::string_view around = text().substr(star, 2);
+  const bool is_schedule = around == "*/" || around == "* " || around == "*," || around == "*\n";
+  return is_schedule ? std::optional(star) : std::nullopt;
+}
+
+// Of the line at `offset`: the parser only finds that nothing fits together.
+std::optional<std::uint32_t> TreeBuilder::find_tab_indentation(std::uint32_t offset) const {
+  const SourceText& source = *document_.source;
+  const std::uint32_t number = source.position(offset).line;
+  const std::string_view line = source.line(number);
+  const std::size_t tab = line.substr(0, line.find_first_not_of(" \t")).find('\t');
+  if (tab == std::string_view::npos) return std::nullopt;
+  return source.line_start(number) + static_cast<std::uint32_t>(tab);
+}
+
 void TreeBuilder::report(const YAML::Exception& failure) {
   const Span span = after(failure.mark);
   const bool never_closed = failure.msg.find("flow not found") != std::string::npos;
+  if (never_closed && text().substr(span.begin, 1) == "?") {
+    diagnostics_.report(kYamlSyntax, document_.at(span), "inside brackets a '?' ends the text",
+                        "put the text in quotes");
+    return;
+  }
   if (never_closed && !open_.empty() && open_.back().is_flow) {
     Span bracket = open_.back().node->span;  // or of the anchor before it
     bracket.begin = static_cast<std::uint32_t>(text().find_first_of("[{", bracket.begin));
@@ -281,6 +309,19 @@ void TreeBuilder::report(const YAML::Exception& failure) {
                 fmt::format("this '{}' is never closed", text().substr(bracket.begin, 1)),
                 "add the closing bracket, or quote the text")
         .notes.push_back({document_.at(span), "no ',' or closing bracket up to here"});
+    return;
+  }
+  const bool no_alias = failure.msg.find("alias not found") != std::string::npos ||
+                        failure.msg.find("anchor is not defined") != std::string::npos;
+  if (const auto star = find_schedule_star(span.begin); no_alias && star) {
+    diagnostics_.report(kYamlSyntax, document_.at({*star, *star + 1}),
+                        "a text that begins with '*' needs quotes",
+                        "write \"*/10 * * * ? COMMAND\" with the quotes");
+    return;
+  }
+  if (const auto tab = find_tab_indentation(span.begin)) {
+    diagnostics_.report(kYamlSyntax, document_.at({*tab, *tab + 1}), "a tab cannot indent YAML",
+                        "indent with blanks");
     return;
   }
   for (const Wording& wording : kWordings) {

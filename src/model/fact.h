@@ -24,7 +24,7 @@ std::string_view to_string(AttemptResult result);
 
 // One try to deliver a firing to the platform.
 struct Attempt {
-  Instant at;                    // when the request was sent
+  Instant at;  // when the request was sent
   AttemptResult result = AttemptResult::kAccepted;
   std::int32_t http_status = 0;  // of the answer
 };

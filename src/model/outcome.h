@@ -21,12 +21,12 @@ std::string_view to_string(OutcomeKind kind);  // "succeeded", "never_started", 
 
 // Why an outcome is what it is; `to_string` gives the stable machine-readable code.
 enum class Cause : std::uint8_t {
-  kExitZero,          // "exit-zero"
-  kExitCode,          // "exit-code"; detail: the code
-  kSignal,            // "signal"; detail: the signal number
-  kApiError,          // "api-error"; detail: the HTTP status. Logged by the Lambda, not retried
-  kRackFull,          // "rack-full": no instance had memory for the process; nothing is retried
-  kRangeEnded,        // "range-ended": the simulated range ended first
+  kExitZero,    // "exit-zero"
+  kExitCode,    // "exit-code"; detail: the code
+  kSignal,      // "signal"; detail: the signal number
+  kApiError,    // "api-error"; detail: the HTTP status. Logged by the Lambda, not retried
+  kRackFull,    // "rack-full": no instance had memory for the process; nothing is retried
+  kRangeEnded,  // "range-ended": the simulated range ended first
 };
 
 std::string_view to_string(Cause cause);

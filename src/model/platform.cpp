@@ -4,8 +4,10 @@ namespace cronwarp {
 
 std::string_view to_string(Platform platform) {
   switch (platform) {
-    case Platform::kGen1April2016: return "gen1-2016-04";
-    case Platform::kGen1: return "gen1";
+    case Platform::kGen1April2016:
+      return "gen1-2016-04";
+    case Platform::kGen1:
+      return "gen1";
   }
   return "";
 }

@@ -56,7 +56,7 @@ struct Scenario {
   std::string app = "app";
   std::optional<TimeRange> range;  // nullopt: the command line decides
   std::uint64_t seed = 1;
-  std::optional<RackSize> rack;  // nullopt: there is always room
+  std::optional<RackSize> rack;       // nullopt: there is always room
   std::vector<Behaviour> behaviours;  // of each task, by TaskIndex
 };
 

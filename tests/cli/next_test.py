@@ -23,7 +23,7 @@ class NextTest(ProgramTest):
         self.assertEqual(result.stdout, "2104-02-29T00:00:00Z\n")
 
     def test_a_zone_is_that_of_the_expression(self):
-        result = self.succeed("next", "30 2 * * *", "--dialect", "debian", "--tz", "Europe/Riga",
+        result = self.succeed("next", "30 3 * * *", "--dialect", "debian", "--tz", "Europe/Riga",
                               "--from", "2026-03-28T12:00:00Z", "-n", "1", "--json")
         answer = json.loads(result.stdout)
         validate(answer, "next")

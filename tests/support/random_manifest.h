@@ -5,9 +5,9 @@
 
 namespace cronwarp::test {
 
-// The text of a scenario with a manifest inside, drawn from `seed` alone: a few services with memory
-// limits, tasks of every density, all kinds of durations and exit codes, a rack that is sometimes too
-// small, either platform. Every task in it can be simulated.
+// The text of a scenario with a manifest inside, drawn from `seed` alone: a few services with
+// memory limits, tasks of every density, all kinds of durations and exit codes, a rack that is
+// sometimes too small, either platform. Every task in it can be simulated.
 std::string random_scenario(std::uint64_t seed);
 
 // The same with one more task, `extra.addition`, which competes with nobody: the rack has no limit

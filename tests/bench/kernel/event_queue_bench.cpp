@@ -1,6 +1,6 @@
-#include <benchmark/benchmark.h>
-
 #include <cstdint>
+
+#include <benchmark/benchmark.h>
 
 #include "base/random.h"
 #include "sim/kernel/event_queue.h"
@@ -18,8 +18,7 @@ void BM_Hold(benchmark::State& state) {
   std::uint32_t pushed = 0;
   Instant now = start;
   const auto push = [&] {
-    const std::uint64_t delay =
-        random.below(kDelayBound_ms, {RandomPurpose::kDuration, 0, pushed});
+    const std::uint64_t delay = random.below(kDelayBound_ms, {RandomPurpose::kRun, 0, pushed});
     queue.push({now + Duration{static_cast<std::int64_t>(delay)}, pushed, pushed, 0});
     ++pushed;
   };
@@ -37,7 +36,7 @@ void BM_HoldDrawsOnly(benchmark::State& state) {
   const Random random(1);
   std::uint32_t drawn = 0;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(random.below(600'000, {RandomPurpose::kDuration, 0, drawn++}));
+    benchmark::DoNotOptimize(random.below(600'000, {RandomPurpose::kRun, 0, drawn++}));
   }
 }
 BENCHMARK(BM_HoldDrawsOnly);

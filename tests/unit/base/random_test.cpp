@@ -14,7 +14,7 @@ namespace cronwarp {
 namespace {
 
 Random::Key key(std::int64_t moment, std::uint32_t draw = 0) {
-  return {RandomPurpose::kDuration, 1, moment, draw};
+  return {RandomPurpose::kRun, 1, moment, draw};
 }
 
 // A seed printed by one build must replay on every other: these values never change. The first two
@@ -29,10 +29,10 @@ TEST(Random, ValuesAreStable) {
     Random::Key key;
     std::uint64_t expected;
   } cases[] = {
-      {"zeros", 0, {RandomPurpose::kDuration, kFoldOfFirstDuration, 0, 0}, 0xE169C58D6627E8D5U},
-      {"ones", kMax, {RandomPurpose::kDuration, ~kFoldOfFirstDuration, -1, 0}, 0x41C83B0E408F276DU},
-      {"first draw", 42, {RandomPurpose::kExitCode, 7, 1461225600000, 0}, 0x8BB62BC4866D0AF7U},
-      {"second draw", 42, {RandomPurpose::kExitCode, 7, 1461225600000, 1}, 0x9DE910EE393391C6U},
+      {"zeros", 0, {RandomPurpose::kRun, kFoldOfFirstDuration, 0, 0}, 0xE169C58D6627E8D5U},
+      {"ones", kMax, {RandomPurpose::kRun, ~kFoldOfFirstDuration, -1, 0}, 0x41C83B0E408F276DU},
+      {"first draw", 42, {RandomPurpose::kStartSkew, 7, 1461225600000, 0}, 0x8BB62BC4866D0AF7U},
+      {"second draw", 42, {RandomPurpose::kStartSkew, 7, 1461225600000, 1}, 0x9DE910EE393391C6U},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.name);
@@ -50,7 +50,7 @@ TEST(Random, ADrawIsAFunctionOfSeedAndKeyNotOfWhatWasDrawnBefore) {
 }
 
 TEST(Random, EachPartOfTheKeyMatters) {
-  const Random::Key base{RandomPurpose::kDuration, 1, 2, 3};
+  const Random::Key base{RandomPurpose::kRun, 1, 2, 3};
   const std::uint64_t drawn = Random(4).bits(base);
   const struct {
     std::string name;
@@ -59,12 +59,12 @@ TEST(Random, EachPartOfTheKeyMatters) {
   } cases[] = {
       {"seed, low half", 5, base},
       {"seed, high half", 4 + (std::uint64_t{1} << 32), base},
-      {"purpose", 4, {RandomPurpose::kExitCode, 1, 2, 3}},
-      {"subject, low half", 4, {RandomPurpose::kDuration, 2, 2, 3}},
-      {"subject, high half", 4, {RandomPurpose::kDuration, 1 + (std::uint64_t{1} << 32), 2, 3}},
-      {"moment, low half", 4, {RandomPurpose::kDuration, 1, 3, 3}},
-      {"moment, high half", 4, {RandomPurpose::kDuration, 1, 2 + (std::int64_t{1} << 32), 3}},
-      {"draw", 4, {RandomPurpose::kDuration, 1, 2, 4}},
+      {"purpose", 4, {RandomPurpose::kStartSkew, 1, 2, 3}},
+      {"subject, low half", 4, {RandomPurpose::kRun, 2, 2, 3}},
+      {"subject, high half", 4, {RandomPurpose::kRun, 1 + (std::uint64_t{1} << 32), 2, 3}},
+      {"moment, low half", 4, {RandomPurpose::kRun, 1, 3, 3}},
+      {"moment, high half", 4, {RandomPurpose::kRun, 1, 2 + (std::int64_t{1} << 32), 3}},
+      {"draw", 4, {RandomPurpose::kRun, 1, 2, 4}},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.name);
@@ -76,8 +76,8 @@ TEST(Random, NoTwoNearbyKeysShareAStream) {
   const Random random(1);
   std::set<std::uint64_t> seen;
   std::size_t drawn = 0;
-  for (const auto purpose : {RandomPurpose::kDuration, RandomPurpose::kExitCode,
-                             RandomPurpose::kStartSkew, RandomPurpose::kProcessId}) {
+  for (const auto purpose : {RandomPurpose::kRun, RandomPurpose::kStartSkew,
+                             RandomPurpose::kProcessId, RandomPurpose::kReleaseId}) {
     for (std::uint64_t subject = 0; subject < 16; ++subject) {
       for (std::int64_t moment = 0; moment < 16; ++moment) {
         for (std::uint32_t draw = 0; draw < 16; ++draw, ++drawn) {

@@ -1,10 +1,10 @@
 #include "fakes/fake_rack.h"
 
-#include <gtest/gtest.h>
-
 #include <set>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/scenario_builder.h"
 

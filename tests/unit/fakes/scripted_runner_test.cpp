@@ -1,10 +1,10 @@
 #include "fakes/scripted_runner.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <map>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/scenario_builder.h"
 
@@ -58,8 +58,7 @@ TEST(ScriptedRunnerTest, ALognormalDurationHasItsMedianAndItsP99) {
 }
 
 TEST(ScriptedRunnerTest, ALognormalDurationWithoutSpreadIsItsMedian) {
-  const auto lengths =
-      draw_durations_ms(lasting(LognormalDuration{seconds{30}, seconds{30}}), 100);
+  const auto lengths = draw_durations_ms(lasting(LognormalDuration{seconds{30}, seconds{30}}), 100);
   EXPECT_EQ(lengths.front(), 30'000);
   EXPECT_EQ(lengths.back(), 30'000);
 }
@@ -74,8 +73,12 @@ TEST(ScriptedRunnerTest, ExitCodesFollowTheirWeights) {
     const Outcome outcome =
         runner.run({0, at("2026-01-01") + std::chrono::minutes{i}, "bin/job"}).outcome;
     ++counts[outcome.kind];
-    if (outcome.kind == OutcomeKind::kFailed) { EXPECT_EQ(outcome.detail, 3); }
-    if (outcome.kind == OutcomeKind::kKilled) { EXPECT_EQ(outcome.detail, 9); }
+    if (outcome.kind == OutcomeKind::kFailed) {
+      EXPECT_EQ(outcome.detail, 3);
+    }
+    if (outcome.kind == OutcomeKind::kKilled) {
+      EXPECT_EQ(outcome.detail, 9);
+    }
   }
   EXPECT_NEAR(counts[OutcomeKind::kSucceeded], 9'000, 150);
   EXPECT_NEAR(counts[OutcomeKind::kFailed], 800, 120);

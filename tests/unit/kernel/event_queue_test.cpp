@@ -1,11 +1,11 @@
 #include "sim/kernel/event_queue.h"
 
-#include <gtest/gtest.h>
-
 #include <map>
 #include <random>
 #include <tuple>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace cronwarp::sim {
 namespace {

@@ -1,10 +1,10 @@
 #include "sim/world/world.h"
 
-#include <gtest/gtest.h>
-
 #include <map>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "cli/simulate.h"
 #include "tests/support/scenario_builder.h"
@@ -63,8 +63,7 @@ Behaviour lasting(Duration length) {
 TEST(WorldTest, AFiringBecomesAProcessThatEnds) {
   Behaviour behaviour = lasting(seconds{90});
   behaviour.output = "sent 12 mails";
-  const Scenario scenario =
-      ScenarioBuilder().task("web.update", "0 8 * * ? *", behaviour).build();
+  const Scenario scenario = ScenarioBuilder().task("web.update", "0 8 * * ? *", behaviour).build();
   const Recorder facts = replay(scenario, "2016-04-21", "2016-04-22");
   ASSERT_EQ(facts.started.size(), 1U);
   EXPECT_EQ(facts.started[0].started_at, at("2016-04-21T08:00:00Z"));
@@ -99,7 +98,8 @@ TEST(WorldTest, WhatStillRunsAtTheEndOfTheRangeIsSaid) {
 TEST(WorldTest, AProcessThatEndsWhenItsTaskFiresAgainDoesNotOverlap) {
   const Scenario scenario =
       ScenarioBuilder().task("web.job", "*/10 * * * ? *", lasting(minutes{10})).build();
-  for (const Ended& ended : replay(scenario, "2016-04-21T08:00:00Z", "2016-04-21T10:00:00Z").ended) {
+  for (const Ended& ended :
+       replay(scenario, "2016-04-21T08:00:00Z", "2016-04-21T10:00:00Z").ended) {
     EXPECT_EQ(ended.process->overlapping, 0U);
   }
 }

@@ -1,0 +1,83 @@
+"""Checks reports/schema/scenario.schema.json against what it describes.
+
+The scenarios of the repository and the examples of docs/SCENARIOS.md are valid, and mistakes that the
+loader rejects are not. Editors read the schema; the loader itself does not.
+"""
+
+import copy
+import json
+import pathlib
+import re
+import sys
+import unittest
+
+import jsonschema
+import yaml
+
+ROOT = pathlib.Path(sys.argv.pop())
+
+
+class Loader(yaml.SafeLoader):
+    """YAML as editors read it: dates are text."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_yaml(text):
+    # JSON's keys are texts; YAML's exit codes are numbers.
+    return json.loads(json.dumps(yaml.load(text, Loader)))
+
+
+class ScenarioSchema(unittest.TestCase):
+    def setUp(self):
+        schema = json.loads((ROOT / "reports/schema/scenario.schema.json").read_text())
+        jsonschema.Draft202012Validator.check_schema(schema)
+        self.validator = jsonschema.Draft202012Validator(schema)
+
+    def test_every_scenario_is_valid(self):
+        paths = sorted((ROOT / "scenarios").glob("*.yml"))
+        self.assertGreater(len(paths), 4)
+        for path in paths:
+            with self.subTest(path=path.name):
+                self.validator.validate(read_yaml(path.read_text()))
+
+    def test_every_example_of_the_document_is_valid(self):
+        text = (ROOT / "docs/SCENARIOS.md").read_text()
+        for block in re.findall(r"^```yaml\n(.*?)^```$", text, re.S | re.M):
+            with self.subTest(block=block):
+                self.validator.validate(read_yaml(block))
+
+    def test_mistakes_are_not_valid(self):
+        good = read_yaml("{manifest: a.yml, from: 2016-04-21, for: 30d, tasks: {web.a: {duration: 1s}}}")
+        self.validator.validate(good)
+        for change in (
+            {"manifest": 3},
+            {"manfest": "a.yml"},
+            {"to": "2016-05-01"},
+            {"for": "long"},
+            {"app": "x"},
+            {"platform": "gen3"},
+            {"seed": -1},
+            {"rack": {"instances": 3}},
+            {"tasks": {"web.a": {"durations": "1s"}}},
+            {"tasks": {"web.a": {"duration": {"uniform": ["1s"]}}}},
+            {"tasks": {"web.a": {"duration": {"fixed": "1s", "uniform": ["1s", "2s"]}}}},
+            {"tasks": {"web.a": {"exit_codes": {"zero": 1}}}},
+            {"tasks": {"web.a": {"exit_codes": {"0": 0}}}},
+        ):
+            with self.subTest(change=change):
+                changed = copy.deepcopy(good)
+                changed.update(change)
+                self.assertFalse(self.validator.is_valid(changed))
+        for key in ("manifest", "from", "for"):
+            with self.subTest(missing=key):
+                self.assertFalse(
+                    self.validator.is_valid({k: v for k, v in good.items() if k != key}))
+
+
+if __name__ == "__main__":
+    unittest.main()

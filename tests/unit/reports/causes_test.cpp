@@ -1,0 +1,62 @@
+#include "reports/causes.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace cronwarp::reports {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr Outcome kRackFull{OutcomeKind::kNeverStarted, Cause::kRackFull, 0};
+
+std::string sentence(OutcomeKind kind, Cause cause, int detail,
+                     Platform platform = Platform::kGen1April2016) {
+  return cause_sentence({kind, cause, detail}, {platform, std::nullopt});
+}
+
+TEST(Causes, AnExitCodeIsNamedAndExplainedWhereTheShellGaveIt) {
+  EXPECT_EQ(sentence(OutcomeKind::kFailed, Cause::kExitCode, 3), "exit code 3");
+  EXPECT_THAT(sentence(OutcomeKind::kFailed, Cause::kExitCode, 127), HasSubstr("did not find"));
+}
+
+TEST(Causes, ASignalHasItsNameAndTheExitCodeTheShellShows) {
+  EXPECT_THAT(sentence(OutcomeKind::kKilled, Cause::kSignal, 9),
+              AllOf(StartsWith("killed by SIGKILL (exit code 137)"), HasSubstr("memory")));
+  EXPECT_EQ(sentence(OutcomeKind::kKilled, Cause::kSignal, 40),
+            "killed by signal 40 (exit code 168)");
+}
+
+TEST(Causes, AnApiErrorSaysWhatThePlatformMakesOfIt) {
+  EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kApiError, 500),
+              AllOf(StartsWith("HTTP 500 from the Convox API"), HasSubstr("reports success"),
+                    HasSubstr("lost")));
+  EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kApiError, 401), HasSubstr("password"));
+  EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kApiError, 500, Platform::kGen1),
+              HasSubstr("RunTask"));
+}
+
+TEST(Causes, AFullRackSaysHowMuchWasMissing) {
+  const CauseContext quarter{Platform::kGen1, std::uint64_t{256} << 20};
+  EXPECT_THAT(cause_sentence(kRackFull, quarter),
+              AllOf(StartsWith("no instance had 256 MiB free"), HasSubstr("RESOURCE:MEMORY")));
+  EXPECT_THAT(cause_sentence(kRackFull, {Platform::kGen1, 1000}), HasSubstr("1000 bytes"));
+  EXPECT_THAT(cause_sentence(kRackFull, {Platform::kGen1, std::nullopt}),
+              StartsWith("no instance had memory free"));
+}
+
+TEST(Causes, NoSentenceEndsWithAFullStop) {
+  for (const Cause cause : {Cause::kExitZero, Cause::kExitCode, Cause::kSignal, Cause::kApiError,
+                            Cause::kRackFull, Cause::kRangeEnded}) {
+    for (const Platform platform : {Platform::kGen1April2016, Platform::kGen1}) {
+      const std::string text = sentence(OutcomeKind::kFailed, cause, 1, platform);
+      ASSERT_FALSE(text.empty()) << to_string(cause);
+      EXPECT_NE(text.back(), '.') << text;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace cronwarp::reports
