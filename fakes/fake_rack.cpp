@@ -14,9 +14,6 @@ namespace {
 using convox::Answer;
 using convox::ApiError;
 
-constexpr std::string_view kNoMemory = "RESOURCE:MEMORY";
-constexpr std::string_view kMissing = "MISSING";
-
 Unexpected<ApiError> no_such(std::string_view what, std::string_view name) {
   return Unexpected{ApiError{404, fmt::format("no such {}: {}", what, name)}};
 }
@@ -51,8 +48,7 @@ void FakeRack::create_app(const std::string& name, const std::vector<ServiceSpec
   app.releases.push_back({make_release_id(random_, name, now), name, now});
   app.info = {name, app.releases.front().id, "running"};
   for (const ServiceSpec& service : services) {
-    const std::uint64_t key = stable_key(name) * 5 ^ stable_key(service.name) * 3;
-    app.services.emplace(service.name, Service{service.memory_bytes, key});
+    app.services.emplace(service.name, Service{service.memory_bytes});
   }
 }
 
@@ -108,20 +104,20 @@ Answer<convox::RunProcessReply> FakeRack::run_process(const convox::RunProcessRe
 
 convox::RunTaskReply FakeRack::run_task(const convox::RunTaskRequest& request) {
   const auto app = apps_.find(request.app);
-  if (app == apps_.end()) return {std::nullopt, kMissing};
+  if (app == apps_.end()) return {std::nullopt, convox::kMissing};
   const auto service = app->second.services.find(request.service);
-  if (service == app->second.services.end()) return {std::nullopt, kMissing};
+  if (service == app->second.services.end()) return {std::nullopt, convox::kMissing};
   return place(app->second, service->first, service->second, request.command);
 }
 
 convox::RunTaskReply FakeRack::place(const App& app, std::string_view service_name,
                                      const Service& service, std::string_view command) {
   const auto instance = find_room(service.memory_bytes);
-  if (!instance) return {std::nullopt, kNoMemory};
+  if (!instance) return {std::nullopt, convox::kNoMemory};
   instances_[*instance].memory_used_bytes += service.memory_bytes;
   ++instances_[*instance].processes;
 
-  const ProcessId id = make_process_id(service, command);
+  const ProcessId id = host_.name_process();
   convox::ProcessSlot slot{};
   Placement& placement = take_free_slot(slot);
   placement.in_use = true;
@@ -148,16 +144,6 @@ std::optional<std::uint32_t> FakeRack::find_room(std::uint64_t memory_bytes) con
     }
   }
   return best;
-}
-
-ProcessId FakeRack::make_process_id(const Service& service, std::string_view command) {
-  const Instant now = clock_.now();
-  const std::uint64_t what = stable_key(command) ^ service.key;
-  const std::uint32_t twin = twins_.count(what, now);
-  constexpr std::uint64_t kIdMask = (std::uint64_t{1} << 48) - 1;
-  return ProcessId{
-      random_.bits({RandomPurpose::kProcessId, what, now.time_since_epoch().count(), twin}) &
-      kIdMask};
 }
 
 FakeRack::Placement& FakeRack::take_free_slot(convox::ProcessSlot& slot) {

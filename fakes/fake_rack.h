@@ -13,7 +13,6 @@
 #include "base/random.h"
 #include "convox/api.h"
 #include "convox/cluster.h"
-#include "fakes/twin_counter.h"
 #include "model/scenario.h"
 #include "sim/kernel/virtual_clock.h"
 
@@ -50,7 +49,6 @@ class FakeRack : public convox::Api, public convox::Cluster {
  private:
   struct Service {
     std::uint64_t memory_bytes = 0;
-    std::uint64_t key = 0;  // of the app and the service, for process ids
   };
   // Looked up for every process; never walked, so its order reaches nothing.
   struct NameHash {
@@ -78,7 +76,6 @@ class FakeRack : public convox::Api, public convox::Cluster {
                              std::string_view command);
   // The instance with most free memory that has room; nullopt: none.
   std::optional<std::uint32_t> find_room(std::uint64_t memory_bytes) const;
-  ProcessId make_process_id(const Service& service, std::string_view command);
   Placement& take_free_slot(convox::ProcessSlot& slot);
   static convox::Process describe(const Placement& placement);
 
@@ -90,8 +87,6 @@ class FakeRack : public convox::Api, public convox::Cluster {
   std::map<std::string, App, std::less<>> apps_;
   std::vector<Placement> placements_;  // by ProcessSlot
   std::vector<std::uint32_t> free_slots_;
-
-  TwinCounter twins_;
 };
 
 }  // namespace cronwarp::fakes

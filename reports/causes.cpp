@@ -65,15 +65,12 @@ std::string_view http_hint(int status) {
   }
 }
 
-std::string api_error_sentence(int status, Platform platform) {
-  if (platform == Platform::kGen1April2016) {
-    return fmt::format(
-        "HTTP {} from the Convox API{}; the Lambda of April 2016 logs any answer and reports "
-        "success, so nothing tries again and the run is lost",
-        status, http_hint(status));
-  }
-  return fmt::format("ECS refused RunTask with HTTP {} until no try was left, so the run is lost",
-                     status);
+std::string api_error_sentence(int status) {
+  return fmt::format(
+      "HTTP {} from the Convox API{}; the Lambda of April 2016 logs any answer and reports "
+      "success, "
+      "so nothing tries again and the run is lost",
+      status, http_hint(status));
 }
 
 std::string memory_text(const std::optional<std::uint64_t>& bytes) {
@@ -99,7 +96,7 @@ CauseContext cause_context(const Scenario& scenario, const Task& task) {
   const auto service = std::find_if(services.begin(), services.end(),
                                     [&](const Service& s) { return s.name == task.service; });
   return {scenario.manifest.platform,
-          service == services.end() ? std::nullopt : service->memory_bytes};
+          service == services.end() ? std::nullopt : std::optional(memory_needed(*service))};
 }
 
 std::string cause_sentence(const Outcome& outcome, const CauseContext& context) {
@@ -112,7 +109,7 @@ std::string cause_sentence(const Outcome& outcome, const CauseContext& context) 
     case Cause::kSignal:
       return signal_sentence(outcome.detail);
     case Cause::kApiError:
-      return api_error_sentence(outcome.detail, context.platform);
+      return api_error_sentence(outcome.detail);
     case Cause::kRackFull:
       return rack_full_sentence(context);
     case Cause::kRangeEnded:

@@ -37,6 +37,12 @@ void write_next_json(const NextTimes& times, const Diagnostics& diagnostics, Jso
   out << text << '\n';
 }
 
+void write_query_error_json(const std::string& why, std::ostream& out) {
+  const nlohmann::ordered_json document = {{"format_version", kFormatVersion},
+                                           {"error", valid_utf8(why)}};
+  out << document.dump() << '\n';
+}
+
 void write_upcoming_json(const std::vector<UpcomingFiring>& firings, std::ostream& out) {
   using nlohmann::ordered_json;
   ordered_json next = ordered_json::array();

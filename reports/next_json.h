@@ -28,6 +28,9 @@ enum class JsonLayout { kReadable, kOneLine };
 void write_next_json(const NextTimes& times, const Diagnostics& diagnostics, JsonLayout layout,
                      std::ostream& out);
 
+// The answer to a line of a batch that is no query: {"error": …}, on one line.
+void write_query_error_json(const std::string& why, std::ostream& out);
+
 // One firing of the tasks of a file.
 struct UpcomingFiring {
   Instant at;

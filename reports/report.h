@@ -156,8 +156,7 @@ struct Peak {
 
 struct Summary {
   std::uint64_t tasks = 0;
-  std::uint64_t tasks_rejected = 0;  // declared, but an error stands in the way
-  std::uint64_t tasks_failing = 0;   // with at least one failure
+  std::uint64_t tasks_failing = 0;  // with at least one failure
   std::uint64_t tasks_overlapping = 0;
   std::uint64_t tasks_silent = 0;  // without a firing in the range
   OutcomeCounts outcomes;

@@ -308,7 +308,6 @@ void ReportBuilder::add_failures(TaskIndex index, TaskReport& report) const {
 Summary ReportBuilder::summarize(const std::vector<TaskReport>& tasks) const {
   Summary summary;
   summary.tasks = tasks.size();
-  summary.tasks_rejected = scenario_.manifest.rejected_tasks;
   for (const TaskReport& task : tasks) {
     for (std::size_t kind = 0; kind < task.outcomes.by_kind.size(); ++kind) {
       summary.outcomes.by_kind[kind] += task.outcomes.by_kind[kind];

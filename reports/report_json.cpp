@@ -140,7 +140,6 @@ ordered_json finding_counts_json(const FindingCounts& counts) {
 
 ordered_json summary_json(const Summary& summary) {
   return {{"tasks", summary.tasks},
-          {"tasks_rejected", summary.tasks_rejected},
           {"tasks_failing", summary.tasks_failing},
           {"tasks_overlapping", summary.tasks_overlapping},
           {"tasks_silent", summary.tasks_silent},

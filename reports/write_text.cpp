@@ -43,10 +43,6 @@ std::string verdict_text(const Report& report, const Paint& paint, std::size_t w
   for (const std::string& reason : report.verdict.reasons) {
     out += "      " + wrapped("because of " + printable(reason), 6, width) + "\n";
   }
-  if (summary.tasks_rejected > 0) {
-    out += fmt::format("      {} left out because of errors\n",
-                       counted(summary.tasks_rejected, "more task"));
-  }
   return out;
 }
 

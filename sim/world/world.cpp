@@ -140,7 +140,19 @@ void World::run_on_cluster(std::uint32_t firing) {
   in_flight.attempts.push_back({simulation_.now(),
                                 reply.process ? AttemptResult::kAccepted : AttemptResult::kRejected,
                                 kHttpOk});
-  if (!reply.process) end(firing, {OutcomeKind::kNeverStarted, Cause::kRackFull, 0});
+  if (reply.process) return;
+  CRONWARP_ASSERT(reply.failure == convox::kNoMemory,
+                  "RunTask failed for a reason without a cause");
+  end(firing, {OutcomeKind::kNeverStarted, Cause::kRackFull, 0});
+}
+
+// By task and firing, so that a task's ids stay its own whoever else runs the same command.
+ProcessId World::name_process() {
+  constexpr std::uint64_t kIdMask = (std::uint64_t{1} << 48) - 1;
+  const InFlight& in_flight = in_flight_[launching_];
+  return ProcessId{random_.bits({RandomPurpose::kProcessId, tasks_[in_flight.task].key,
+                                 in_flight.scheduled_at.time_since_epoch().count()}) &
+                   kIdMask};
 }
 
 void World::on_process_placed(const convox::PlacedProcess& process) {

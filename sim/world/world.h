@@ -34,6 +34,7 @@ class World : public convox::ProcessHost {
   // has this world as its process host. Throws BudgetExceeded, naming the busiest task.
   void run(convox::Api& api, convox::Cluster& cluster);
 
+  ProcessId name_process() override;
   void on_process_placed(const convox::PlacedProcess& process) override;
 
  private:

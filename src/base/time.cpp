@@ -218,6 +218,27 @@ std::string format_duration(Duration length) {
   return pair(total / 86400, "d", total / 3600 % 24, "h");
 }
 
+std::string format_exact_duration(Duration length) {
+  if (length < Duration{0}) return fmt::format("-{}", format_exact_duration(-length));
+  struct Part {
+    Duration unit;
+    std::string_view name;
+    int width;
+  };
+  constexpr std::array kParts = {Part{days{1}, "d", 1}, Part{hours{1}, "h", 2},
+                                 Part{minutes{1}, "m", 2}, Part{seconds{1}, "s", 2},
+                                 Part{Duration{1}, "ms", 3}};
+  std::string text;
+  for (const Part& part : kParts) {
+    const auto number = length / part.unit;
+    length %= part.unit;
+    if (number == 0) continue;
+    text += text.empty() ? fmt::format("{}{}", number, part.name)
+                         : fmt::format(" {:0{}}{}", number, part.width, part.name);
+  }
+  return text.empty() ? "0s" : text;
+}
+
 Expected<Instant, std::string> parse_instant(std::string_view text) {
   const auto at = read_instant(text);
   if (!at) return Unexpected{std::string(kInstantForm)};

@@ -37,6 +37,9 @@ std::string format_date(std::chrono::sys_days day);
 // "2h 05m", "41s", "350ms", "31d": at most two units, for people.
 std::string format_duration(Duration length);
 
+// "1h 30m 10s", "1d 05m", "1s 050ms": all units that are not zero, nothing rounded.
+std::string format_exact_duration(Duration length);
+
 // Reads RFC 3339 ("2026-03-01T08:00:00Z", "…+02:00"), the same without a zone or seconds (UTC), and
 // a plain date (midnight UTC). On failure: one sentence that says what was expected.
 Expected<Instant, std::string> parse_instant(std::string_view text);

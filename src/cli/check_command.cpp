@@ -9,6 +9,8 @@
 #include "cli/exit_code.h"
 #include "cli/fail_on.h"
 #include "cli/input.h"
+#include "cli/machine.h"
+#include "cli/time_options.h"
 #include "reports/diagnostics_json.h"
 
 namespace cronwarp::cli {
@@ -16,6 +18,7 @@ namespace {
 
 struct CheckOptions {
   InputOptions input;
+  std::string from;
   std::string format = "text";
   std::string fail_on = "error";
 };
@@ -40,13 +43,15 @@ void print_text(const Input& input, const Console& console) {
 }
 
 int check(const CheckOptions& options, const Console& console) {
-  Input input;
-  int exit_code = kExitOk;
-  const bool loaded = load_input(options.input, console, input, exit_code);
-  if (options.format == "json" && !input.sources.all().empty()) {
-    reports::write_findings_json(input.findings, console.out);
+  const auto from = read_from(options.from);
+  if (!from) {
+    print_error(console, from.error());
+    return kExitUsage;
   }
-  if (!loaded) return exit_code;
+  Input input;
+  const bool loaded = load_input(options.input, *from, wall_clock_now(), console, input);
+  if (options.format == "json") reports::write_findings_json(input.findings, console.out);
+  if (!loaded) return kExitUnreadable;
   if (options.format == "text") print_text(input, console);
   return input.findings.any_at_least(parse_fail_on(options.fail_on)) ? kExitFindings : kExitOk;
 }
@@ -57,7 +62,13 @@ void add_check_command(CLI::App& program, Console& console, int& exit_code) {
   auto options = std::make_shared<CheckOptions>();
   CLI::App* command = program.add_subcommand(
       "check", "Say what is wrong or remarkable in a manifest, without running it");
-  add_input_options(*command, options->input);
+  add_file_argument(*command, options->input);
+  add_reading_options(*command, options->input);
+  command
+      ->add_option("--from", options->from,
+                   "Judge \"never fires again\" from this UTC time on (default: the scenario's "
+                   "start, else now)")
+      ->type_name("TIME");
   add_fail_on_option(*command, options->fail_on);
   command->add_option("--format", options->format, "text (default) or json")
       ->check(CLI::IsMember({"text", "json"}));

@@ -36,8 +36,10 @@ const CLI::App& used_command(const CLI::App& program) {
 std::vector<std::string> known_words(const CLI::App& program) {
   const CLI::App& command = used_command(program);
   std::vector<std::string> known;
-  for (const CLI::Option* option : command.get_options()) known.push_back(option->get_name());
-  if (&command == &program) {
+  for (const CLI::Option* option : program.get_options()) known.push_back(option->get_name());
+  if (&command != &program) {
+    for (const CLI::Option* option : command.get_options()) known.push_back(option->get_name());
+  } else {
     for (const CLI::App* sub : program.get_subcommands(nullptr)) known.push_back(sub->get_name());
   }
   return known;
@@ -65,6 +67,8 @@ int print_usage_error(const CLI::App& program, const std::vector<std::string>& a
   if (arguments.empty()) text = "no command given";
   if (&command == &program && !unknown.empty() && !unknown.starts_with('-')) {
     text = fmt::format("unknown command '{}'", unknown);
+  } else if (!unknown.empty()) {
+    text = fmt::format("unknown option '{}'", unknown);
   }
   print_error(console, text,
               meant ? fmt::format("did you mean '{}'?", *meant)

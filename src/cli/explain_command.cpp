@@ -49,21 +49,24 @@ void print_all_rules(std::ostream& out) {
   for (const Rule* rule : all_rules()) out << '\n' << to_markdown(*rule);
 }
 
+std::string next_firing(const cron::Schedule& schedule, Instant from) {
+  if (const auto next = schedule.next_after(from)) return format_instant(*next);
+  if (schedule.never_fires_after(from)) return "never again";
+  return fmt::format("beyond {}", format_instant(kLatestInstant));
+}
+
 void print_proof(const cron::Schedule& schedule, Instant from, std::ostream& out) {
   const cron::Proof proof = cron::prove(schedule);
   if (proof.never_fires) {
     out << "  It never fires.\n";
     return;
   }
-  const auto next = schedule.next_after(from);
-  out << fmt::format("  Next after {}: {}\n", format_instant(from),
-                     next ? format_instant(*next) : "never again");
-  const bool is_aws = schedule.dialect() == cron::Dialect::kAws ||
-                      schedule.dialect() == cron::Dialect::kAwsScheduler;
-  out << fmt::format("  In the 400 years from 1970: {} firings{}\n", proof.firings_in_400_years,
-                     is_aws ? " (AWS years end with 2199)" : "");
+  out << fmt::format("  Next after {}: {}\n", format_instant(from), next_firing(schedule, from));
+  out << fmt::format("  In the 400 years from 1970: {} {}{}\n", proof.firings_in_400_years,
+                     proof.firings_in_400_years == 1 ? "firing" : "firings",
+                     proof.years_bounded ? " (AWS years end with 2199)" : "");
   if (proof.longest_gap) {
-    out << fmt::format("  Longest gap: {}\n", format_duration(*proof.longest_gap));
+    out << fmt::format("  Longest gap: {}\n", format_exact_duration(*proof.longest_gap));
   }
 }
 

@@ -6,8 +6,8 @@
 
 #include "base/diagnostic.h"
 #include "base/source_text.h"
+#include "base/time.h"
 #include "cli/console.h"
-#include "cli/time_options.h"
 #include "model/scenario.h"
 
 namespace CLI {
@@ -16,28 +16,29 @@ class App;
 
 namespace cronwarp::cli {
 
-// How the commands that read a manifest or scenario are told what to read and how.
+// How a manifest or scenario is to be read.
 struct InputOptions {
   std::string file;
   std::string platform;
   std::vector<std::string> env_files;
-  TimeOptions times;
 };
 
 // A loaded input with everything found in it. The findings point into the sources.
 struct Input {
   SourceFiles sources;
   Diagnostics findings;
-  std::optional<Scenario> scenario;  // nullopt: not readable as a manifest; the findings say why
-  TimeRange range;
+  std::optional<Scenario> scenario;  // nullopt: not readable as one; the findings say why
 };
 
-void add_input_options(CLI::App& command, InputOptions& options);
-void add_time_options(CLI::App& command, TimeOptions& options);
+void add_file_argument(CLI::App& command, InputOptions& options);
+// --platform and --env-file.
+void add_reading_options(CLI::App& command, InputOptions& options);
 
-// Fills `input`; false, with the reason printed and `exit_code` set, if nothing could be loaded.
-// Findings are printed only where they are the reason.
-bool load_input(const InputOptions& options, const Console& console, Input& input, int& exit_code);
+// Fills `input`; false, with the findings that are the reason printed, if there is no scenario
+// (exit 3). `from`, if given, overrides the start of a scenario's range; otherwise `now` stands in
+// for one.
+bool load_input(const InputOptions& options, std::optional<Instant> from, Instant now,
+                const Console& console, Input& input);
 
 // All findings as text, to `out`.
 void print_findings(const Diagnostics& findings, Color color, std::ostream& out);

@@ -1,13 +1,17 @@
 #include "cli/next_command.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <istream>
 #include <memory>
 #include <ostream>
 #include <queue>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -17,6 +21,7 @@
 #include "cli/expression.h"
 #include "cli/input.h"
 #include "cli/machine.h"
+#include "cli/time_options.h"
 #include "cron/explain.h"
 #include "reports/next_json.h"
 #include "reports/next_query.h"
@@ -27,18 +32,13 @@ namespace {
 struct NextOptions {
   std::string subject;
   ExpressionOptions expression;
+  InputOptions input;
   std::string batch_file;
   std::uint32_t count = 10;
   bool json = false;
 };
 
 constexpr std::uint32_t kCountMax = 1'000'000;
-
-// "0 8 * * ? *", "@daily" and "rate(5 minutes)" are expressions; a path has none of these marks.
-bool looks_like_expression(const std::string& subject) {
-  return subject.empty() || subject.find_first_of(" \t()") != std::string::npos ||
-         subject.starts_with('@');
-}
 
 reports::NextTimes find_next(const ExpressionQuery& query, std::uint32_t count,
                              SourceFiles& sources, Diagnostics& findings) {
@@ -54,7 +54,8 @@ reports::NextTimes find_next(const ExpressionQuery& query, std::uint32_t count,
   for (; next && times.next.size() < count; next = schedule->next_after(*next)) {
     times.next.push_back(*next);
   }
-  times.exhausted = !next.has_value();
+  times.exhausted =
+      !next && schedule->never_fires_after(times.next.empty() ? query.from : times.next.back());
   return times;
 }
 
@@ -75,11 +76,12 @@ int next_of_expression(const NextOptions& options, const Console& console) {
   return times.valid ? kExitOk : kExitUnreadable;
 }
 
-// Answers one line of a batch; false if it is no query.
-bool answer_line(const std::string& line, std::size_t number, const NextOptions& options,
-                 const std::string& default_from, const Console& console) {
+// Answers one line of a batch on one line; false if it is no query.
+bool answer_line(const std::string& line, const std::string& place, const std::string& default_from,
+                 const Console& console) {
   const auto refuse = [&](const std::string& why) {
-    print_error(console, fmt::format("{}:{}: {}", options.batch_file, number, why));
+    reports::write_query_error_json(why, console.out);
+    print_error(console, fmt::format("{}: {}", place, why));
     return false;
   };
   const auto asked = reports::parse_next_query(line, default_from);
@@ -101,24 +103,29 @@ bool answer_line(const std::string& line, std::size_t number, const NextOptions&
 }
 
 int answer_batch(const NextOptions& options, const Console& console) {
-  std::ifstream file;
-  if (options.batch_file != "-") {
-    file.open(options.batch_file);
-    if (!file) {
-      print_error(console, fmt::format("cannot read {}", options.batch_file));
-      return kExitUnreadable;
-    }
+  const auto from = read_from(options.expression.from);
+  if (!from) {
+    print_error(console, from.error());
+    return kExitUsage;
   }
-  std::istream& in = options.batch_file == "-" ? console.in : file;
   const std::string default_from =
-      options.expression.from.empty()
-          ? format_instant(std::chrono::floor<std::chrono::seconds>(wall_clock_now()))
-          : options.expression.from;
+      format_instant(from->value_or(std::chrono::floor<std::chrono::seconds>(wall_clock_now())));
+  std::ifstream file;
+  if (options.batch_file != "-") file.open(options.batch_file);
+  std::istream& in = options.batch_file == "-" ? console.in : file;
   int exit_code = kExitOk;
   std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
+  std::size_t number = 0;
+  while (std::getline(in, line)) {
+    const std::string place = fmt::format("{}:{}", options.batch_file, ++number);
     if (line.empty()) continue;
-    if (!answer_line(line, number, options, default_from, console)) exit_code = kExitUnreadable;
+    if (!answer_line(line, place, default_from, console)) exit_code = kExitUnreadable;
+  }
+  // A directory opens, but cannot be read.
+  if (!in.eof() || in.bad()) {
+    print_error(console,
+                fmt::format("cannot read {}: {}", options.batch_file, std::strerror(errno)));
+    return kExitUnreadable;
   }
   return exit_code;
 }
@@ -142,14 +149,19 @@ std::vector<reports::UpcomingFiring> find_upcoming(const std::vector<Task>& task
 }
 
 int next_of_file(const NextOptions& options, const Console& console) {
+  const auto from = read_from(options.expression.from);
+  if (!from) {
+    print_error(console, from.error());
+    return kExitUsage;
+  }
   Input input;
-  int exit_code = kExitOk;
-  InputOptions input_options;
+  InputOptions input_options = options.input;
   input_options.file = options.subject;
-  input_options.times.from = options.expression.from;
-  if (!load_input(input_options, console, input, exit_code)) return exit_code;
+  const Instant now = wall_clock_now();
+  if (!load_input(input_options, *from, now, console, input)) return kExitUnreadable;
   const auto upcoming =
-      find_upcoming(input.scenario->manifest.tasks, input.range.from, options.count);
+      find_upcoming(input.scenario->manifest.tasks,
+                    from->value_or(std::chrono::floor<std::chrono::seconds>(now)), options.count);
   if (options.json) {
     reports::write_upcoming_json(upcoming, console.out);
   } else {
@@ -165,10 +177,26 @@ int next_of_file(const NextOptions& options, const Console& console) {
   return kExitFindings;
 }
 
+// "0 8 * * ? *", "@daily" and "rate(5 minutes)" are no paths anybody has.
+bool looks_like_expression(const std::string& subject) {
+  return subject.find_first_of(" \t()") != std::string::npos || subject.starts_with('@');
+}
+
 int next(const NextOptions& options, const Console& console) {
   if (!options.batch_file.empty()) return answer_batch(options, console);
-  if (looks_like_expression(options.subject)) return next_of_expression(options, console);
+  if (options.subject.empty()) {
+    print_error(console, "nothing to look up", "give a schedule expression or a file");
+    return kExitUsage;
+  }
   if (!options.expression.dialect.empty()) return next_of_expression(options, console);
+  std::error_code error;
+  if (looks_like_expression(options.subject) && !std::filesystem::exists(options.subject, error)) {
+    return next_of_expression(options, console);
+  }
+  if (options.expression.zone != "UTC") {
+    print_error(console, "--tz is of an expression; the tasks of a file are due in UTC");
+    return kExitUsage;
+  }
   return next_of_file(options, console);
 }
 
@@ -185,18 +213,25 @@ void add_next_command(CLI::App& program, Console& console, int& exit_code) {
       ->add_option("--batch", options->batch_file,
                    "Answer each JSON line of a file (- is standard input): expr, dialect, tz, "
                    "from, n")
+      ->type_name("FILE")
       ->excludes(subject);
   add_expression_options(*command, options->expression);
+  add_reading_options(*command, options->input);
   command->add_option("-n", options->count, "How many (default: 10)")
       ->check(CLI::Range(std::uint32_t{0}, kCountMax));
   command->add_flag("--json", options->json, "Print JSON ('cronwarp schema next' describes it)");
+  // Each line of a batch says these for itself.
+  for (const char* name : {"--dialect", "--tz", "-n", "--json", "--platform", "--env-file"}) {
+    command->get_option("--batch")->excludes(command->get_option(name));
+  }
   command->footer(
       "Examples:\n"
       "  cronwarp next '0 8 * * ? *' --dialect aws --from 2026-03-01 -n 3\n"
       "  cronwarp next '30 2 * * *' --dialect debian --tz Europe/Riga --json\n"
       "  cronwarp next docker-compose.yml\n"
       "  echo '{\"expr\":\"@daily\",\"dialect\":\"k8s\",\"n\":2}' | cronwarp next --batch -\n\n"
-      "Exit status: 0 answered, 2 usage, 3 the expression is not valid or the file unreadable.");
+      "Exit status: 0 answered, 1 errors in the file, 2 usage, 3 the expression is not valid, the "
+      "file unreadable\nor a line of a batch no query.");
   command->callback([options, &console, &exit_code] { exit_code = next(*options, console); });
 }
 

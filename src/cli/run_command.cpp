@@ -17,8 +17,10 @@
 #include "cli/fail_on.h"
 #include "cli/input.h"
 #include "cli/machine.h"
+#include "cli/number_option.h"
 #include "cli/progress.h"
 #include "cli/simulate.h"
+#include "cli/time_options.h"
 #include "cli/version.h"
 #include "reports/byte_sink.h"
 #include "reports/ndjson_writer.h"
@@ -33,6 +35,7 @@ namespace fs = std::filesystem;
 
 struct RunOptions {
   InputOptions input;
+  TimeOptions times;
   std::optional<std::uint64_t> seed;
   std::string out_directory;
   std::string format = "text";
@@ -43,28 +46,41 @@ struct RunOptions {
 };
 
 // The command that gives the same report again: what had a default is spelled out.
-std::vector<std::string> repeat_argv(const RunOptions& options, const Input& input) {
+std::vector<std::string> repeat_argv(const RunOptions& options, const Scenario& scenario,
+                                     TimeRange range) {
   std::vector<std::string> argv = {"cronwarp", "run", options.input.file};
   const auto add = [&](const std::string& option, std::string value) {
     argv.push_back(option);
     argv.push_back(std::move(value));
   };
-  add("--from", format_instant(input.range.from));
-  add("--to", format_instant(input.range.to));
-  add("--seed", std::to_string(input.scenario->seed));
-  add("--platform", std::string(to_string(input.scenario->manifest.platform)));
+  add("--from", format_instant(range.from));
+  add("--to", format_instant(range.to));
+  add("--seed", std::to_string(scenario.seed));
+  add("--platform", std::string(to_string(scenario.manifest.platform)));
   for (const std::string& file : options.input.env_files) add("--env-file", file);
   if (options.fail_on != "error") add("--fail-on", options.fail_on);
   return argv;
 }
 
-// The files of --out. An earlier run's report goes first, so that a run that is cut off does not
-// leave it beside a new runs.ndjson.
+fs::path report_path(const std::string& directory) { return fs::path(directory) / "report.json"; }
+
+// An earlier run's report goes before anything else happens, so that whatever stops this run does
+// not leave it to be taken for this run's.
+void remove_old_report(const std::string& directory) {
+  std::error_code error;
+  fs::remove(report_path(directory), error);
+  if (error && error != std::errc::not_a_directory) {
+    throw EnvironmentError(
+        fmt::format("cannot replace {}: {}", report_path(directory).string(), error.message()));
+  }
+}
+
+// The files of --out.
 class OutputFiles {
  public:
   OutputFiles(const std::string& directory, const Scenario& scenario, TimeRange range)
-      : directory_(prepared(directory)),
-        sink_((directory_ / "runs.ndjson").string()),
+      : directory_(created(directory)),
+        sink_((fs::path(directory) / "runs.ndjson").string()),
         writer_(scenario, range, kVersion, sink_) {}
 
   FactObserver& observer() { return writer_; }
@@ -72,7 +88,7 @@ class OutputFiles {
   void finish(const reports::Report& report) {
     writer_.finish(report);
     sink_.close();
-    const fs::path path = directory_ / "report.json";
+    const fs::path path = report_path(directory_);
     std::ofstream file(path, std::ios::binary);
     reports::write_json(report, file);
     file.close();
@@ -83,45 +99,46 @@ class OutputFiles {
   }
 
  private:
-  static fs::path prepared(const std::string& directory) {
+  static const std::string& created(const std::string& directory) {
     std::error_code error;
     fs::create_directories(directory, error);
     if (error) {
       throw EnvironmentError(fmt::format("cannot create {}: {}", directory, error.message()));
     }
-    fs::path path(directory);
-    fs::remove(path / "report.json", error);
-    if (error) {
-      throw EnvironmentError(
-          fmt::format("cannot replace {}/report.json: {}", directory, error.message()));
-    }
-    return path;
+    return directory;
   }
 
-  fs::path directory_;
+  std::string directory_;
   reports::FileSink sink_;
   reports::NdjsonWriter writer_;
 };
 
+// What a run works on once its input has been read.
+struct Job {
+  const Scenario& scenario;
+  const Diagnostics& findings;
+  TimeRange range;
+};
+
 // One pass over the range. `files` and `progress` may be null.
-reports::Report simulate_and_report(const RunOptions& options, const Input& input,
+reports::Report simulate_and_report(const RunOptions& options, const Job& job,
                                     reports::RunEnvironment environment, OutputFiles* files,
                                     Progress* progress) {
   const Duration started = monotonic_now();
-  reports::ReportBuilder builder(*input.scenario, input.range);
+  reports::ReportBuilder builder(job.scenario, job.range);
   sim::FactStream facts;
   facts.add(builder);
   if (files != nullptr) facts.add(files->observer());
   if (progress != nullptr) facts.add(*progress);
-  simulate(*input.scenario, input.range, options.event_budget, facts);
+  simulate(job.scenario, job.range, options.event_budget, facts);
   environment.elapsed = monotonic_now() - started;
-  return builder.finish(input.findings, environment);
+  return builder.finish(job.findings, environment);
 }
 
-reports::RunEnvironment describe_run(const RunOptions& options, const Input& input) {
+reports::RunEnvironment describe_run(const RunOptions& options, const Job& job) {
   reports::RunEnvironment environment;
   environment.tool_version = kVersion;
-  environment.repeat_argv = repeat_argv(options, input);
+  environment.repeat_argv = repeat_argv(options, job.scenario, job.range);
   environment.fail_on = parse_fail_on(options.fail_on);
   environment.build = kBuild;
   environment.tzdata_version = tzdata_version();
@@ -131,39 +148,20 @@ reports::RunEnvironment describe_run(const RunOptions& options, const Input& inp
   return environment;
 }
 
-// Tasks that an error keeps out would be missing from every figure, so nothing is simulated.
-bool refuse_rejected_tasks(const Input& input, const Console& console) {
-  const std::size_t rejected = input.scenario->manifest.rejected_tasks;
-  if (rejected == 0) return false;
-  print_findings(input.findings, console.err_color(), console.err);
-  print_error(console,
-              fmt::format("{} of {} tasks cannot be simulated; nothing was run", rejected,
-                          rejected + input.scenario->manifest.tasks.size()),
-              "mend the errors above first");
-  return true;
-}
-
-int run(const RunOptions& options, const Console& console) {
-  Input input;
-  int exit_code = kExitOk;
-  if (!load_input(options.input, console, input, exit_code)) return exit_code;
-  if (refuse_rejected_tasks(input, console)) return kExitFindings;
-  if (options.seed) input.scenario->seed = *options.seed;
-
-  const reports::RunEnvironment environment = describe_run(options, input);
+// Simulates, writes and prints; returns the exit code.
+int report_on(const RunOptions& options, const Job& job, const Console& console) {
+  const reports::RunEnvironment environment = describe_run(options, job);
   std::optional<OutputFiles> files;
   if (!options.out_directory.empty()) {
-    files.emplace(options.out_directory, *input.scenario, input.range);
+    files.emplace(options.out_directory, job.scenario, job.range);
   }
   std::optional<Progress> progress;
-  if (console.shows_progress() && !options.no_progress) progress.emplace(console.err, input.range);
-
+  if (console.shows_progress() && !options.no_progress) progress.emplace(console.err, job.range);
   const reports::Report report = simulate_and_report(
-      options, input, environment, files ? &*files : nullptr, progress ? &*progress : nullptr);
+      options, job, environment, files ? &*files : nullptr, progress ? &*progress : nullptr);
   progress.reset();
   if (options.verify) {
-    const reports::Report again =
-        simulate_and_report(options, input, environment, nullptr, nullptr);
+    const reports::Report again = simulate_and_report(options, job, environment, nullptr, nullptr);
     CRONWARP_ASSERT(again.digest == report.digest, "the same inputs gave two different reports");
   }
   if (files) files->finish(report);
@@ -176,25 +174,66 @@ int run(const RunOptions& options, const Console& console) {
   return report.verdict.exit_code;
 }
 
+// With an error in the input every figure would be of something else than what was meant.
+bool refuse_errors(const Input& input, const Console& console) {
+  if (!input.findings.any_at_least(Severity::kError) &&
+      input.scenario->manifest.rejected_tasks == 0) {
+    return false;
+  }
+  print_findings(input.findings, console.err_color(), console.err);
+  print_error(console, "the input has errors; nothing was run",
+              "mend them, or suppress them with "
+              "a reason where the task can run all the same");
+  return true;
+}
+
+int run(const RunOptions& options, const Console& console) {
+  if (!options.out_directory.empty()) remove_old_report(options.out_directory);
+  const auto chosen = read_times(options.times);
+  if (!chosen) {
+    print_error(console, chosen.error());
+    return kExitUsage;
+  }
+  Input input;
+  const Instant now = wall_clock_now();
+  if (!load_input(options.input, chosen->from, now, console, input)) return kExitUnreadable;
+  if (refuse_errors(input, console)) return kExitFindings;
+  const auto range = resolve_range(*chosen, input.scenario->range, now);
+  if (!range) {
+    print_error(console, range.error(), "give --from and --for or --to");
+    return kExitUsage;
+  }
+  if (options.seed) input.scenario->seed = *options.seed;
+  return report_on(options, {*input.scenario, input.findings, *range}, console);
+}
+
 }  // namespace
 
 void add_run_command(CLI::App& program, Console& console, int& exit_code) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = program.add_subcommand(
       "run", "Fast-forward the scheduled tasks of a manifest or scenario and report what happens");
-  add_input_options(*command, options->input);
-  command->add_option("--seed", options->seed,
-                      "Seed of all chance: durations, exit codes, skew (default: 1)");
+  add_file_argument(*command, options->input);
+  add_reading_options(*command, options->input);
+  add_time_options(*command, options->times);
+  add_number_option(
+      *command, "--seed",
+      "Seed of all chance: durations, exit codes, skew (default: the scenario's, else 1)",
+      [options](std::uint64_t value) { options->seed = value; });
   command
       ->add_option("--out", options->out_directory,
                    "Directory for report.json and runs.ndjson; made if it is not there")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->check([](const std::string& value) {
+        return value.empty() ? std::string("a directory has a name") : std::string();
+      });
   command->add_option("--format", options->format, "text (default) or json, the report itself")
       ->check(CLI::IsMember({"text", "json"}));
   add_fail_on_option(*command, options->fail_on);
   command->add_flag("--verify", options->verify, "Run twice and compare the digests");
-  command->add_option("--event-budget", options->event_budget,
-                      "Stop after so many simulated events (default: 2000000000)");
+  add_number_option(*command, "--event-budget",
+                    "Stop after so many simulated events (default: 2000000000)",
+                    [options](std::uint64_t value) { options->event_budget = value; });
   command->add_flag("--no-progress", options->no_progress, "No progress line on a terminal");
   command->footer(
       "Examples:\n"
@@ -203,8 +242,9 @@ void add_run_command(CLI::App& program, Console& console, int& exit_code) {
       "  cronwarp run scenarios/daily-update.yml --seed 7 --verify\n"
       "  cronwarp run docker-compose.yml --format json | jq .summary\n\n"
       "Exit status: 0 no findings at or above --fail-on, 1 findings, 2 usage, 3 unreadable input "
-      "or no task,\n4 the machine's fault (disk, permissions). Simulated failures do not change "
-      "it.");
+      "or no task,\n4 the machine's fault (disk, permissions) or the event budget used up. "
+      "Simulated failures do "
+      "not change it.");
   command->callback([options, &console, &exit_code] { exit_code = run(*options, console); });
 }
 

@@ -7,13 +7,6 @@
 #include "sim/world/world.h"
 
 namespace cronwarp::cli {
-namespace {
-
-// What a Convox process of 2016 reserves unless its formation or mem_limit says otherwise.
-constexpr std::uint64_t kDefaultMemoryBytes = std::uint64_t{256} << 20;
-
-}  // namespace
-
 void simulate(const Scenario& scenario, TimeRange range, std::uint64_t event_budget,
               sim::FactStream& facts) {
   fakes::ScriptedRunner runner(scenario);
@@ -21,7 +14,7 @@ void simulate(const Scenario& scenario, TimeRange range, std::uint64_t event_bud
   fakes::FakeRack rack(scenario.rack, scenario.seed, world.clock(), world);
   std::vector<fakes::FakeRack::ServiceSpec> services;
   for (const Service& service : scenario.manifest.services) {
-    services.push_back({service.name, service.memory_bytes.value_or(kDefaultMemoryBytes)});
+    services.push_back({service.name, memory_needed(service)});
   }
   rack.create_app(scenario.app, services);
   world.run(rack, rack);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 namespace cronwarp::cli {
@@ -19,9 +20,29 @@ Expected<std::optional<Instant>, std::string> read_instant(std::string_view opti
 
 }  // namespace
 
+void add_time_options(CLI::App& command, TimeOptions& options) {
+  command
+      .add_option(
+          "--from", options.from,
+          "Start of the range: UTC, such as 2026-03-01 or 2026-03-01T08:00:00Z (default: the "
+          "scenario's, else now)")
+      ->type_name("TIME");
+  CLI::Option* length = command.add_option(
+      "--for", options.length,
+      "Length of the range, such as 90m, 36h or 31d (default: the scenario's, else 31d)");
+  length->type_name("DURATION");
+  command.add_option("--to", options.to, "End of the range, itself not part of it")
+      ->type_name("TIME")
+      ->excludes(length);
+}
+
+Expected<std::optional<Instant>, std::string> read_from(const std::string& text) {
+  return read_instant("--from", text);
+}
+
 Expected<ChosenTimes, std::string> read_times(const TimeOptions& options) {
   ChosenTimes times;
-  const auto from = read_instant("--from", options.from);
+  const auto from = read_from(options.from);
   if (!from) return Unexpected{from.error()};
   times.from = *from;
   const auto to = read_instant("--to", options.to);

@@ -6,6 +6,10 @@
 #include "base/expected.h"
 #include "base/time.h"
 
+namespace CLI {
+class App;
+}
+
 namespace cronwarp::cli {
 
 // --from, --to and --for as given; empty: not given.
@@ -14,6 +18,11 @@ struct TimeOptions {
   std::string to;
   std::string length;
 };
+
+void add_time_options(CLI::App& command, TimeOptions& options);
+
+// Reads a --from; empty: none was given. On failure: one sentence that names the option.
+Expected<std::optional<Instant>, std::string> read_from(const std::string& text);
 
 // The options read, before a scenario's own range fills what is missing.
 struct ChosenTimes {

@@ -21,7 +21,11 @@ struct RunTaskRequest {
   std::string_view command;
 };
 
-// RunTask answers 200 with either the task or a failure such as "RESOURCE:MEMORY".
+// RunTask answers 200 with either the task or the reason of a failure.
+inline constexpr std::string_view kNoMemory = "RESOURCE:MEMORY";
+// No such cluster, task definition or, here, app or service.
+inline constexpr std::string_view kMissing = "MISSING";
+
 struct RunTaskReply {
   std::optional<ProcessSlot> process;
   std::string_view failure;  // static lifetime; empty on success
@@ -43,12 +47,14 @@ struct PlacedProcess {
   std::string_view command;  // valid during the call
 };
 
-// Makes the cluster's processes run: in virtual time, or for real. The cluster tells it of every
-// start; it tells the cluster of every end.
+// Makes the cluster's processes run: in virtual time, or for real. The cluster asks it for names
+// and tells it of every start; it tells the cluster of every end.
 class ProcessHost {
  public:
   virtual ~ProcessHost() = default;
 
+  // Names the process that is about to be placed; no running process has that id.
+  virtual ProcessId name_process() = 0;
   // Called within the request that placed the process.
   virtual void on_process_placed(const PlacedProcess& process) = 0;
 };

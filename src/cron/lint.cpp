@@ -18,6 +18,9 @@ namespace {
 // A leap year and a week: "the second Monday of March" comes every year and is not rare.
 constexpr Duration kRareGap = std::chrono::days{366 + 7};
 
+constexpr const char* kTimeHasPassed =
+    "its time has passed: remove the task, or choose another time";
+
 class Linter {
  public:
   Linter(const Schedule& schedule, std::optional<Instant> now, ProblemSink& sink)
@@ -34,6 +37,8 @@ class Linter {
 
  private:
   void check_firings();
+  std::string why_never() const;
+  void report_never_again();
   void check_rarity();
   void check_minute_star();
   void check_weekdays(const CronField& field);
@@ -56,21 +61,55 @@ Span Linter::span_of(FieldName name) const {
 }
 
 void Linter::check_firings() {
-  if (!impl_.at_or_after(0)) {
-    const bool once = std::holds_alternative<Once>(impl_.timing);
+  const auto first = impl_.at_or_after(0);
+  if (!first) {
     sink_.report(rule::kNeverFires, impl_.span, fmt::format("'{}' never fires", schedule_.text()),
-                 once ? "the zone's clock skips that time: choose another"
-                      : "no date fits all fields: check day of month, month and year");
+                 why_never());
     return;
   }
-  if (now_ && !schedule_.next_after(*now_ - Duration{1})) {
+  if (Instant{std::chrono::seconds{*first}} > kLatestInstant) {
+    const bool once = std::holds_alternative<Once>(impl_.timing);
     sink_.report(
-        rule::kNeverFires, span_of(FieldName::kYear),
-        fmt::format("'{}' never fires again after {}", schedule_.text(), format_instant(*now_)),
-        "its years are over: remove the task, or change the year");
+        rule::kNeverFires, impl_.span,
+        fmt::format("'{}' never fires up to {}", schedule_.text(), format_instant(kLatestInstant)),
+        once ? "its time lies beyond: choose an earlier one"
+             : "its first firing lies beyond: choose a shorter period");
+    return;
+  }
+  if (now_ && schedule_.never_fires_after(*now_ - Duration{1})) {
+    report_never_again();
     return;
   }
   check_rarity();
+}
+
+std::string Linter::why_never() const {
+  if (const auto* once = std::get_if<Once>(&impl_.timing); once != nullptr && once->at_s) {
+    return kTimeHasPassed;
+  }
+  const WallCron* wall = impl_.wall_cron();
+  return wall != nullptr && wall->never()
+             ? "no date fits all fields: check day of month, month and year"
+             : "the zone's clock skips that time: choose another";
+}
+
+void Linter::report_never_again() {
+  std::string help = kTimeHasPassed;
+  Span where = impl_.span;
+  if (const WallCron* wall = impl_.wall_cron()) {
+    // What is left on the wall clock, if anything, is times that the zone's clock always skips.
+    const bool years_over =
+        !wall->at_or_after(std::chrono::floor<std::chrono::seconds>(*now_ + std::chrono::days{2})
+                               .time_since_epoch()
+                               .count());
+    if (years_over) where = span_of(FieldName::kYear);
+    help = years_over ? "its years are over: remove the task, or change the year"
+                      : "the zone's clock skips all later times: choose another";
+  }
+  sink_.report(
+      rule::kNeverFires, where,
+      fmt::format("'{}' never fires again after {}", schedule_.text(), format_instant(*now_)),
+      std::move(help));
 }
 
 void Linter::check_rarity() {

@@ -116,9 +116,12 @@ Proof prove_by_walking(const Schedule::Impl& impl) {
 
 Proof prove(const Schedule& schedule) {
   const Schedule::Impl& impl = schedule.impl();
-  if (const auto* utc = std::get_if<WallCron>(&impl.timing)) return prove_wall(*utc);
   if (const auto* rate = std::get_if<Rate>(&impl.timing)) return prove_rate(*rate);
-  return prove_by_walking(impl);
+  const auto* utc = std::get_if<WallCron>(&impl.timing);
+  Proof proof = utc != nullptr ? prove_wall(*utc) : prove_by_walking(impl);
+  const WallCron* wall = impl.wall_cron();
+  proof.years_bounded = wall != nullptr && wall->days.fields().years_bounded;
+  return proof;
 }
 
 }  // namespace cronwarp::cron

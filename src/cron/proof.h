@@ -14,6 +14,7 @@ struct Proof {
   std::optional<Instant> first;  // of all firings at or after the start of the domain (1970)
   // Firings in the 400 years from 1970; AWS years end with 2199, so its last 170 years have none.
   std::uint64_t firings_in_400_years = 0;
+  bool years_bounded = false;  // a cron expression with a year field, which ends with 2199
   // The longest time between two neighbouring firings in that cycle; nullopt with fewer than two.
   std::optional<Duration> longest_gap;
 };

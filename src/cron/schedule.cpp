@@ -20,6 +20,17 @@ using std::chrono::seconds;
 constexpr std::int64_t kEarliestSecond = kEarliestInstant.time_since_epoch() / seconds{1};
 constexpr std::int64_t kLatestSecond = kLatestInstant.time_since_epoch() / seconds{1};
 
+// Here at the latest everything has begun to repeat every 400 years: year fields, and the clock
+// changes that the tz database lists one by one, are over. What does not fire between this and
+// kLatestSecond, which is more than one cycle, never does.
+constexpr std::int64_t kCyclicFromSecond = kLatestSecond - 2 * kCycleDays * kDaySeconds;
+
+// The first second after `after`, not before the earliest.
+std::int64_t second_after(Instant after) {
+  return after < kEarliestInstant ? kEarliestSecond
+                                  : floor<seconds>(after.time_since_epoch()).count() + 1;
+}
+
 std::optional<ParsedText> parse_text(Slice text, const ParseOptions& options, ProblemSink& sink) {
   switch (options.dialect) {
     case Dialect::kAws:
@@ -104,12 +115,16 @@ std::optional<Schedule> Schedule::parse(std::string_view text, const ParseOption
 
 std::optional<Instant> Schedule::next_after(Instant after) const {
   if (after >= kLatestInstant) return std::nullopt;
-  const std::int64_t from_s = after < kEarliestInstant
-                                  ? kEarliestSecond
-                                  : floor<seconds>(after.time_since_epoch()).count() + 1;
-  const auto next = impl_->at_or_after(from_s);
+  const auto next = impl_->at_or_after(second_after(after));
   if (!next || *next > kLatestSecond) return std::nullopt;
   return Instant{seconds{*next}};
+}
+
+bool Schedule::never_fires_after(Instant after) const {
+  const std::int64_t from_s = second_after(after);
+  // A rate never ends, and a single time needs no cycle.
+  const bool cyclic = impl_->wall_cron() != nullptr;
+  return !impl_->at_or_after(cyclic ? std::min(from_s, kCyclicFromSecond) : from_s);
 }
 
 bool Schedule::matches(Instant at) const {

@@ -38,8 +38,9 @@ struct DayBatch {
 };
 
 // When a task is due: a parsed schedule expression of one dialect in one time zone. Immutable and
-// cheap to copy; safe to share between threads. All answers are exact: a search is bounded by the
-// year field and the Gregorian cycle of 400 years, never by a horizon.
+// cheap to copy; safe to share between threads. Firings are listed up to kLatestInstant, the last
+// time that can be written. Within it all answers are exact: a search is bounded by the year field
+// and the Gregorian cycle of 400 years.
 class Schedule {
  public:
   // Appends everything found to `problems`; nullopt if any of it is an error. `text` may be bare
@@ -47,8 +48,12 @@ class Schedule {
   static std::optional<Schedule> parse(std::string_view text, const ParseOptions& options,
                                        std::vector<Problem>& problems);
 
-  // The first firing strictly after `after`; nullopt: never again.
+  // The first firing strictly after `after`; nullopt: none up to kLatestInstant, which alone does
+  // not say that none follows.
   std::optional<Instant> next_after(Instant after) const;
+
+  // Proven: no firing follows, not even beyond kLatestInstant.
+  bool never_fires_after(Instant after) const;
 
   // Whether it fires exactly at `at` (seconds and milliseconds must be zero for a cron expression).
   bool matches(Instant at) const;

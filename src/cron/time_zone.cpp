@@ -1,6 +1,7 @@
 #include "cron/time_zone.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <limits>
 #include <map>
@@ -21,6 +22,18 @@ namespace {
 
 constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kCycleSeconds = kCycleDays * kDaySeconds;
+
+// Whether the name means the same zone on every machine. The database's folder also has files for
+// what this machine is set to, and copies of all zones by other clocks (with leap seconds).
+bool is_zone_name(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kOthers = {"Factory", "localtime", "posixrules",
+                                                       "Local"};
+  const bool is_path = name.starts_with('/') || name.starts_with(':') || name.starts_with('.') ||
+                       name.find("..") != std::string_view::npos;
+  const bool is_copy = name.starts_with("posix/") || name.starts_with("right/");
+  return !name.empty() && !is_path && !is_copy &&
+         std::find(kOthers.begin(), kOthers.end(), name) == kOthers.end();
+}
 
 std::int64_t seconds_of(Instant at) {
   return std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();
@@ -77,6 +90,7 @@ bool append_by_rule(std::vector<TimeZone::Change>& changes, const PosixZone& rul
 }
 
 std::unique_ptr<TimeZone> load(const std::string& name) {
+  if (!is_zone_name(name)) return nullptr;
   const date::time_zone* zone = nullptr;
   try {
     zone = date::locate_zone(name);
@@ -106,7 +120,9 @@ const TimeZone* TimeZone::find(std::string_view name) {
 
 std::optional<std::string> TimeZone::closest_name(std::string_view name) {
   std::vector<std::string_view> names;
-  for (const date::time_zone& zone : date::get_tzdb().zones) names.push_back(zone.name());
+  for (const date::time_zone& zone : date::get_tzdb().zones) {
+    if (is_zone_name(zone.name())) names.push_back(zone.name());
+  }
   const auto best = closest(name, names);
   return best ? std::optional(std::string(*best)) : std::nullopt;
 }

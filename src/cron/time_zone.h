@@ -23,7 +23,8 @@ class TimeZone {
     std::int64_t gap_s() const { return std::int64_t{offset_s} - previous_offset_s; }
   };
 
-  // nullptr if the database has no zone of that name.
+  // nullptr if the database has no zone of that name, or if what the name means depends on the
+  // machine ("localtime").
   static const TimeZone* find(std::string_view name);
   // The name in the database most like `name`.
   static std::optional<std::string> closest_name(std::string_view name);

@@ -7,11 +7,24 @@
 
 #include <fmt/format.h>
 
+#include "manifest/convox_labels.h"
 #include "manifest/rules.h"
+#include "manifest/scalar_source.h"
 #include "manifest/utf8.h"
 
 namespace cronwarp::manifest {
 namespace {
+
+// What has maps of maps below it at the root of a compose file and is not a service.
+bool is_section(std::string_view key) {
+  return key == "services" || key == "networks" || key == "volumes" || key == "configs" ||
+         key == "secrets" || key.starts_with("x-");
+}
+
+bool looks_like_service(const Node& node) {
+  return node.find("labels") != nullptr || node.find("image") != nullptr ||
+         node.find("build") != nullptr;
+}
 
 class ComposeReader {
  public:
@@ -26,6 +39,7 @@ class ComposeReader {
       return std::nullopt;
     }
     if (const MapEntry* services = root.find("services")) {
+      report_misplaced_services(root);
       if (services->value->kind == Node::Kind::kMap) {
         for (const MapEntry& entry : services->value->entries) read_service(entry);
       } else if (services->value->kind != Node::Kind::kNull) {
@@ -50,6 +64,15 @@ class ComposeReader {
   void report(const Rule& rule, Span span, std::string message, std::string help) const {
     values_.diagnostics().report(rule, values_.document().at(span), std::move(message),
                                  std::move(help));
+  }
+
+  void report_misplaced_services(const Node& root) const {
+    for (const MapEntry& entry : root.entries) {
+      if (is_section(entry.key->text) || !looks_like_service(*entry.value)) continue;
+      report(kMisplacedService, entry.key->span,
+             fmt::format("service '{}' stands beside 'services' and is not read", entry.key->text),
+             "indent it below 'services:', or call it 'x-…' if it is only an anchor");
+    }
   }
 
   void read_service(const MapEntry& entry) {
@@ -100,7 +123,10 @@ class ComposeReader {
     if (name == "image") {
       service.image = values_.text(key);
     } else if (name == "build") {
+      report_unread_labels(key);
       service.build = values_.build(key);
+    } else if (name == "deploy") {
+      report_unread_labels(key);
     } else if (name == "command") {
       service.command = values_.command_line(key);
     } else if (name == "entrypoint") {
@@ -143,7 +169,7 @@ class ComposeReader {
     if (!required && !files_.exists(path)) return;
     const auto file = files_.read(path);
     if (!file) {
-      report(kFileNotFound, node.span, file.error(),
+      report(kEnvFileNotFound, node.span, file.error(),
              "create the file, or correct the path; it is relative to this file's folder");
       return;
     }
@@ -166,14 +192,47 @@ class ComposeReader {
       read.value = substitute(*label.value, label.key->span, read);
       labels.push_back(std::move(read));
     }
-    for (const Node* item : node.items) {
-      if (item->kind == Node::Kind::kScalar) {
-        labels.push_back(read_list_label(*item));
-      } else if (!item->entries.empty()) {
-        report_nested(*item->entries.front().key, "a map");
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      const Node& item = *node.items[i];
+      if (item.kind == Node::Kind::kScalar) {
+        labels.push_back(read_list_label(item));
+      } else if (item.entries.empty()) {
+        // The parser's place of nothing is on a later line.
+        report(kInvalidLabel, item.kind == Node::Kind::kNull ? entry.key->span : item.span,
+               fmt::format("item {} of 'labels' must be text, not {}", i + 1, describe(item)),
+               "write '- NAME=VALUE', or remove the item");
       }
+      for (const MapEntry& nested : item.entries) report_nested(*nested.key, "a map");
     }
     return labels;
+  }
+
+  // `section` is a part of a service in which docker, too, has labels.
+  void report_unread_labels(const MapEntry& section) const {
+    const MapEntry* labels = section.value->find("labels");
+    if (labels == nullptr) return;
+    const auto report_key = [&](const MapEntry& label) {
+      report_unread(label.key->text, label.key->span, section.key->text);
+    };
+    for (const MapEntry& label : labels->value->entries) report_key(label);
+    for (const Node* item : labels->value->items) {
+      for (const MapEntry& label : item->entries) report_key(label);
+      if (item->kind != Node::Kind::kScalar) continue;
+      const TracedText text = trace(*item, values_.document().source->text(), labels->key->span);
+      const TracedText key = text.slice(0, std::min(text.text().find('='), text.size()));
+      if (!key.empty()) report_unread(key.text(), key.origin(), section.key->text);
+    }
+  }
+
+  void report_unread(std::string_view label, Span span, std::string_view section) const {
+    const LabelKind kind = classify_label(label).kind;
+    if (kind == LabelKind::kForeign) return;
+    Diagnostic& found = values_.diagnostics().report(
+        kMisplacedLabel, values_.document().at(span),
+        fmt::format("Convox does not read label '{}' below '{}'", label, section),
+        "move it to the service's own 'labels'");
+    const bool declares_task = kind == LabelKind::kTask || kind == LabelKind::kBrokenTask;
+    if (!declares_task) found.severity = Severity::kWarning;
   }
 
   // "- convox.cron.x: 0 8 …" is a map in a list: a slip of the two ways to write labels.

@@ -1,6 +1,7 @@
 #include "manifest/load.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "manifest/behaviours.h"
 #include "manifest/compose.h"
 #include "manifest/loader.h"
+#include "manifest/memory_size.h"
 #include "manifest/rules.h"
 #include "manifest/scenario_file.h"
 #include "manifest/suppression.h"
@@ -29,6 +31,7 @@ class Loader {
     for (const YamlDocument* document : {&file_, &manifest_}) {
       if (document->root != nullptr) apply_suppressions(*document, diagnostics_);
     }
+    drop_consequences();
     diagnostics_.sort();
     drop_repeated();
     return scenario;
@@ -84,24 +87,55 @@ class Loader {
                               has_own_start ? settings.range->from : options_.from};
     Declarations declarations = read_tasks(*compose, context, diagnostics_);
     if (declarations.tasks.empty() && declarations.rejected.empty()) {
-      report_no_task(document);
+      diagnostics_.report(kNoTaskFound, document.at({0, 1}), "no service has a convox.cron label",
+                          "add one to a service's labels: - convox.cron.NAME=0 8 * * ? bin/job");
       return std::nullopt;
     }
     scenario.behaviours = assign_behaviours(settings.patterns, declarations, diagnostics_);
     scenario.manifest.services = std::move(compose->services);
     scenario.manifest.tasks = std::move(declarations.tasks);
     scenario.manifest.rejected_tasks = declarations.rejected.size();
+    if (scenario.rack) check_memory(scenario, settings.instance_memory);
     return scenario;
   }
 
-  // A label of the wrong shape in place of a task explains itself.
-  void report_no_task(const YamlDocument& document) {
-    const bool is_explained =
-        std::any_of(diagnostics_.all().begin(), diagnostics_.all().end(),
-                    [](const Diagnostic& d) { return d.id == kInvalidLabel.id; });
-    if (is_explained) return;
-    diagnostics_.report(kNoTaskFound, document.at({0, 1}), "no service has a convox.cron label",
-                        "add one to a service's labels: - convox.cron.NAME=0 8 * * ? bin/job");
+  // REQUIRES: the scenario has a rack.
+  void check_memory(const Scenario& scenario, Span instance_memory) {
+    const std::uint64_t available = scenario.rack->instance_memory_bytes;
+    for (const Service& service : scenario.manifest.services) {
+      const auto& tasks = scenario.manifest.tasks;
+      const bool has_tasks = std::any_of(tasks.begin(), tasks.end(), [&](const Task& task) {
+        return task.service == service.name;
+      });
+      const std::uint64_t needed = memory_needed(service);
+      if (!has_tasks || needed <= available) continue;
+      diagnostics_
+          .report(kProcessNeverFits, file_.at(instance_memory),
+                  fmt::format("a process of '{}' needs {}, and an instance has {}", service.name,
+                              format_memory_size(needed), format_memory_size(available)),
+                  "raise 'instance_memory', or give the service a smaller 'mem_limit'")
+          .notes.push_back({service.location, service.memory_bytes
+                                                  ? "this service says so with 'mem_limit'"
+                                                  : "without a 'mem_limit' this is the default"});
+    }
+  }
+
+  // Where a mistake hides tasks, that they are not found is no mistake of its own. A suppressed one
+  // explains nothing to whoever reads the findings.
+  void drop_consequences() {
+    constexpr std::array kHiding = {kDuplicateKey.id, kMisplacedService.id, kInvalidLabel.id,
+                                    kMisplacedLabel.id};
+    const auto& manifest = manifest_.root != nullptr ? manifest_ : file_;
+    const auto hides = [&](const Diagnostic& found) {
+      return found.severity == Severity::kError && found.suppressed_by.empty() &&
+             found.location.source == manifest.source &&
+             std::find(kHiding.begin(), kHiding.end(), found.id) != kHiding.end();
+    };
+    std::vector<Diagnostic>& all = diagnostics_.all();
+    if (std::none_of(all.begin(), all.end(), hides)) return;
+    std::erase_if(all, [](const Diagnostic& found) {
+      return found.id == kNoTaskFound.id || found.id == kUnmatchedBehaviour.id;
+    });
   }
 
   // Env files go by the manifest's folder only where none is named.

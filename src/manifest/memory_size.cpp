@@ -2,7 +2,8 @@
 
 #include <charconv>
 #include <cmath>
-#include <string>
+
+#include <fmt/format.h>
 
 namespace cronwarp::manifest {
 namespace {
@@ -33,6 +34,11 @@ std::optional<std::uint64_t> parse_memory_size(std::string_view text) {
   const double bytes = number * static_cast<double>(*unit);
   if (bytes > kBytesMax) return std::nullopt;
   return static_cast<std::uint64_t>(bytes);
+}
+
+std::string format_memory_size(std::uint64_t bytes) {
+  constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+  return bytes % kMiB == 0 ? fmt::format("{} MiB", bytes / kMiB) : fmt::format("{} bytes", bytes);
 }
 
 }  // namespace cronwarp::manifest

@@ -6,13 +6,14 @@ namespace cronwarp::manifest {
 
 std::span<const Rule* const> rules() {
   static constexpr std::array kRules = {
-      &kYamlSyntax,      &kDuplicateKey,      &kFileNotFound,           &kInvalidEnvFile,
-      &kUnsetVariable,   &kRequiredVariable,  &kInvalidInterpolation,   &kUnknownKey,
-      &kMissingKey,      &kInvalidValue,      &kIgnoredExtends,         &kUnmatchedBehaviour,
-      &kNoTaskFound,     &kInvalidLabel,      &kUnknownConvoxLabel,     &kDuplicateTask,
-      &kMissingCommand,  &kSixFieldSchedule,  &kUndeployableName,       &kCollidingLogicalIds,
-      &kLongRuleName,    &kWrongService2016,  &kEscapedCommand,         &kBackslashInCommand,
-      &kBlanksCollapsed, &kUnusedSuppression, &kUnexplainedSuppression,
+      &kYamlSyntax,       &kDuplicateKey,      &kFileNotFound,           &kEnvFileNotFound,
+      &kInvalidEnvFile,   &kUnsetVariable,     &kRequiredVariable,       &kInvalidInterpolation,
+      &kUnknownKey,       &kMissingKey,        &kInvalidValue,           &kMisplacedService,
+      &kProcessNeverFits, &kIgnoredExtends,    &kUnmatchedBehaviour,     &kNoTaskFound,
+      &kInvalidLabel,     &kMisplacedLabel,    &kUnknownConvoxLabel,     &kDuplicateTask,
+      &kMissingCommand,   &kSixFieldSchedule,  &kUndeployableName,       &kCollidingLogicalIds,
+      &kLongRuleName,     &kWrongService2016,  &kEscapedCommand,         &kBackslashInCommand,
+      &kBlanksCollapsed,  &kUnusedSuppression, &kUnexplainedSuppression,
   };
   return kRules;
 }

@@ -28,8 +28,15 @@ inline constexpr Rule kDuplicateKey{
 
 inline constexpr Rule kFileNotFound{
     "file-not-found", Severity::kError, "a file that is named cannot be read",
-    "Paths are relative to the folder of the file that names them, as docker compose resolves "
-    "env_file; a scenario's manifest likewise.",
+    "A scenario's manifest is looked for from the scenario's folder, a file given with --env-file "
+    "from the caller's.",
+    "Correct the path, or create the file."};
+
+inline constexpr Rule kEnvFileNotFound{
+    "env-file-not-found", Severity::kWarning, "a service's env_file cannot be read",
+    "docker compose does not start the service without it. Such files often hold secrets and are "
+    "missing where a manifest is only checked; a simulation needs nothing from them. The path is "
+    "relative to the manifest's folder.",
     "Correct the path, or create the file."};
 
 inline constexpr Rule kInvalidEnvFile{
@@ -73,6 +80,19 @@ inline constexpr Rule kInvalidValue{
     "A value that is guessed at would give a simulation of something else.",
     "Write the value in the form that the message names."};
 
+inline constexpr Rule kMisplacedService{
+    "misplaced-service", Severity::kError, "a service stands beside 'services'",
+    "A manifest with the key 'services' has its services there. One at the root is usually "
+    "indented too little; docker compose rejects the file, and the tasks of the service would not "
+    "be simulated.",
+    "Indent the service below 'services'. What is only an anchor for others begins with 'x-'."};
+
+inline constexpr Rule kProcessNeverFits{
+    "process-never-fits", Severity::kError, "a process needs more memory than any instance has",
+    "ECS places a process on one instance with that much memory free, so no run of the service's "
+    "tasks could ever start. A process reserves its mem_limit, and 256 MiB without one.",
+    "Raise the rack's instance_memory, or lower the service's mem_limit."};
+
 inline constexpr Rule kIgnoredExtends{
     "ignored-extends", Severity::kWarning, "'extends' is not followed",
     "The labels that a service inherits through 'extends' are not read, so their tasks are not "
@@ -96,9 +116,16 @@ inline constexpr Rule kNoTaskFound{
 inline constexpr Rule kInvalidLabel{
     "invalid-label", Severity::kError, "a label looks like a cron label but declares no task",
     "Convox takes labels of exactly three parts, convox.cron.NAME. It skips misspelt ones without "
-    "a "
-    "word, crashes on two parts and rejects four, so the task would not exist.",
+    "a word, crashes on two parts and rejects four, so the task would not exist. The items of a "
+    "list of labels are texts.",
     "Write convox.cron.NAME=SCHEDULE COMMAND."};
+
+inline constexpr Rule kMisplacedLabel{
+    "misplaced-label", Severity::kError, "a label of Convox stands where Convox does not read it",
+    "Convox reads the labels of the service itself. Those below 'deploy' are for docker swarm, "
+    "those below 'build' for the image: a cron label there declares no task. Of other labels of "
+    "Convox it is a warning.",
+    "Move the label to the service's own labels."};
 
 inline constexpr Rule kUnknownConvoxLabel{
     "unknown-convox-label", Severity::kWarning, "Convox knows no such label",

@@ -39,7 +39,7 @@ class ScenarioReader {
       file.seed = values_.number(*entry, 0, std::numeric_limits<std::uint64_t>::max()).value_or(1);
     }
     file.range = read_range(root);
-    if (const MapEntry* entry = root.find("rack")) file.rack = read_rack(*entry);
+    if (const MapEntry* entry = root.find("rack")) read_rack(*entry, file);
     if (const MapEntry* entry = root.find("tasks")) {
       file.patterns = read_task_patterns(*entry, document_, diagnostics_);
     }
@@ -124,25 +124,26 @@ class ScenarioReader {
     return *from + *length;
   }
 
-  std::optional<RackSize> read_rack(const MapEntry& entry) const {
-    if (!values_.check_map(entry, kRackKeys)) return std::nullopt;
+  void read_rack(const MapEntry& entry, ScenarioFile& file) const {
+    if (!values_.check_map(entry, kRackKeys)) return;
     constexpr std::uint64_t kInstancesMax = 10'000;
     RackSize rack;
     if (const MapEntry* instances = entry.value->find("instances")) {
       const auto count = values_.number(*instances, 1, kInstancesMax);
-      if (!count) return std::nullopt;
+      if (!count) return;
       rack.instances = static_cast<std::uint32_t>(*count);
     }
     const MapEntry* memory = entry.value->find("instance_memory");
     if (memory == nullptr) {
       values_.report(kMissingKey, entry.key->span, "'rack' needs 'instance_memory'",
                      "add 'instance_memory: 2g', or remove 'rack' for a rack with room for all");
-      return std::nullopt;
+      return;
     }
     const auto bytes = values_.memory(*memory);
-    if (!bytes) return std::nullopt;
+    if (!bytes) return;
     rack.instance_memory_bytes = *bytes;
-    return rack;
+    file.rack = rack;
+    file.instance_memory = memory->value->span;
   }
 
   const YamlDocument& document_;
@@ -155,8 +156,8 @@ class ScenarioReader {
 bool is_scenario(const Node& root) {
   if (root.find("services") != nullptr) return false;
   const MapEntry* manifest = root.find("manifest");
-  if (manifest != nullptr && manifest->value->kind == Node::Kind::kScalar) return true;
   // A manifest of version 1 may have services of these names, but services are maps.
+  if (manifest != nullptr && manifest->value->kind != Node::Kind::kMap) return true;
   return std::any_of(kKeys.begin(), kKeys.end(), [&](std::string_view key) {
     if (key == "manifest") return false;
     const MapEntry* entry = root.find(key);

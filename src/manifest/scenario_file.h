@@ -22,6 +22,7 @@ struct ScenarioFile {
   std::optional<TimeRange> range;
   std::uint64_t seed = 1;
   std::optional<RackSize> rack;
+  Span instance_memory;  // its value; of a rack
   std::vector<TaskPattern> patterns;
 };
 

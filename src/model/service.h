@@ -39,4 +39,14 @@ struct Service {
   std::optional<std::uint64_t> memory_bytes;  // mem_limit
 };
 
+// What a process of a Convox gen1 app reserves unless its formation or mem_limit says otherwise:
+// the template's parameter "WebMemory" has the default 256, "MB of RAM to reserve"
+// (https://github.com/convox/rack, api/models/fixtures/worker.json).
+inline constexpr std::uint64_t kDefaultMemoryBytes = std::uint64_t{256} << 20;
+
+// What a process of the service reserves on an instance.
+inline std::uint64_t memory_needed(const Service& service) {
+  return service.memory_bytes.value_or(kDefaultMemoryBytes);
+}
+
 }  // namespace cronwarp

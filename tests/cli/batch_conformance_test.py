@@ -29,12 +29,13 @@ def questions(row, dialect):
     for instant, fires in row.get("match", []):
         # It fires at an instant if that is the first firing after the second before.
         yield ({**base, "from": shifted(instant, -1), "n": 1},
-               {"next": [instant]} if fires else {"not next": [instant]})
+               {"valid": True, "next" if fires else "not next": [instant]})
 
 
 def differs(answer, expected):
-    if "not next" in expected:
-        return answer["next"] == expected["not next"]
+    expected = dict(expected)
+    if answer["next"] == expected.pop("not next", None):
+        return True
     return any(answer[key] != value for key, value in expected.items())
 
 
@@ -81,5 +82,18 @@ class BatchConformanceTest(ProgramTest):
             with self.subTest(line):
                 result = run("next", "--batch", "-", stdin=f"{good}\n{line}\n{good}\n")
                 self.assertEqual(result.returncode, 3)
-                self.assertEqual(len(result.stdout.splitlines()), 2)
+                answers = [json.loads(answer) for answer in result.stdout.splitlines()]
+                self.assertEqual(len(answers), 3)
+                validate(answers[1], "next")
+                self.assertIn(why, answers[1]["error"])
                 self.assertIn(f"-:2: {why}", result.stderr)
+
+    def test_a_batch_that_cannot_be_read_is_exit_3(self):
+        for path, why in {str(self.folder): "Is a directory", "no/batch": "No such file"}.items():
+            with self.subTest(path):
+                result = self.fail_with(3, "next", "--batch", path)
+                self.assertIn(f"cannot read {path}: {why}", result.stderr)
+
+    def test_options_that_each_line_says_for_itself_are_refused(self):
+        result = self.fail_with(2, "next", "--batch", "-", "--dialect", "aws")
+        self.assertIn("--dialect", result.stderr)

@@ -33,9 +33,11 @@ class CheckTest(ProgramTest):
         self.assertIn("cannot read no/such/file.yml: No such file or directory", result.stderr)
 
     def test_json_follows_its_schema_even_when_nothing_could_be_read(self):
-        for text in (CLEAN, WARNED, BROKEN, "web: [\n"):
-            with self.subTest(text):
-                result = run("check", self.write("docker-compose.yml", text), "--format", "json")
+        paths = [self.write(f"{number}.yml", text)
+                 for number, text in enumerate((CLEAN, WARNED, BROKEN, "web: [\n"))]
+        for path in paths + ["no/such/file.yml", str(self.folder)]:
+            with self.subTest(path):
+                result = run("check", path, "--format", "json")
                 validate(json.loads(result.stdout), "findings")
 
     def test_standard_input_is_a_file_too(self):

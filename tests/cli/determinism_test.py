@@ -15,6 +15,14 @@ class DeterminismTest(ProgramTest):
         report = json.loads((out / "report.json").read_text())
         return result.stdout, report, (out / "runs.ndjson").read_bytes()
 
+    @staticmethod
+    def outcomes(runs):
+        """How each firing went, without ids and the header, both of which hold the seed."""
+        records = map(json.loads, runs.splitlines())
+        return {(record["task"], record["scheduled_at"]):
+                (record["outcome"], record["process"]["duration_ms"])
+                for record in records if record["type"] == "firing"}
+
     def test_the_same_command_twice_gives_the_same_bytes(self):
         text, report, runs = self.outputs("out-1")
         text_again, report_again, runs_again = self.outputs("out-2")
@@ -27,8 +35,7 @@ class DeterminismTest(ProgramTest):
     def test_another_seed_changes_outcomes_but_no_firing_time(self):
         _, report, runs = self.outputs("one", "--seed", "1")
         _, other, other_runs = self.outputs("two", "--seed", "2")
-        self.assertNotEqual(report["digest"], other["digest"])
-        self.assertNotEqual(runs, other_runs)
+        self.assertNotEqual(self.outcomes(runs), self.outcomes(other_runs))
         self.assertEqual([task["firing_times"] for task in report["tasks"]],
                          [task["firing_times"] for task in other["tasks"]])
 

@@ -63,6 +63,16 @@ class NextTest(ProgramTest):
         validate(answer, "upcoming")
         self.assertEqual(len(answer["next"]), 10)
 
+    def test_a_file_whose_name_looks_like_an_expression_is_a_file(self):
+        path = self.write("my app (1).yml",
+                          "web:\n  image: x\n  labels:\n    - convox.cron.hourly=0 * * * ? x\n")
+        self.assertIn("web.hourly", self.succeed("next", path).stdout)
+
+    def test_a_limit_is_not_taken_for_a_proof(self):
+        answer = json.loads(self.succeed("next", "* * * * *", "--dialect", "k8s", "--from",
+                                         "9999-12-30T23:58:00Z", "--json").stdout)
+        self.assertFalse(answer["exhausted"])
+
     def test_explain_says_it_in_words_and_proves_it(self):
         result = self.succeed("explain", "30 18 ? * MON-FRI *", "--dialect", "aws", "--from",
                               "2026-03-01")

@@ -41,7 +41,16 @@ class RunTest(ProgramTest):
         result = self.fail_with(1, "run", self.write("docker-compose.yml", broken), *RANGE)
         self.assertEqual(result.stdout, "")
         self.assertIn("[cron-value-range]", result.stderr)
-        self.assertIn("1 of 2 tasks cannot be simulated; nothing was run", result.stderr)
+        self.assertIn("the input has errors; nothing was run", result.stderr)
+
+    def test_an_error_anywhere_in_the_input_stops_the_run(self):
+        compose = "".join("  " + line for line in COMPOSE.splitlines(keepends=True))
+        for wrong in ("for: 0s", "seed: -1", "tasks: {web.nightle: {duration: 1s}}", "seed: 1\nsede: 3"):
+            with self.subTest(wrong):
+                path = self.write("scenario.yml", f"{wrong}\nmanifest:\n{compose}")
+                result = self.fail_with(1, "run", path)
+                self.assertEqual(result.stdout, "")
+                self.assertIn("nothing was run", result.stderr)
 
     def test_findings_at_fail_on_fail_the_verdict(self):
         warned = self.write("docker-compose.yml", COMPOSE.replace("nightly=", "night_ly="))
@@ -71,6 +80,10 @@ class RunTest(ProgramTest):
     def test_an_old_report_does_not_outlive_a_run_that_fails(self):
         out = self.folder / "out"
         path = self.write("docker-compose.yml", COMPOSE)
+        self.succeed("run", path, *RANGE, "--out", str(out))
+        broken = self.write("broken.yml", COMPOSE.replace("0 3", "61 3"))
+        self.fail_with(1, "run", broken, *RANGE, "--out", str(out))
+        self.assertFalse((out / "report.json").exists())
         self.succeed("run", path, *RANGE, "--out", str(out))
         self.fail_with(4, "run", path, *RANGE, "--out", str(out), "--event-budget", "3")
         self.assertFalse((out / "report.json").exists())

@@ -27,7 +27,12 @@ class UsageTest(ProgramTest):
                  (("run", "f.yml", "--for", "1x"), "--for '1x': expected a duration"),
                  (("run", "f.yml", "--for", "1d", "--to", "2026-01-01"), "--for"),
                  (("run", "f.yml", "--platform", "gen9"), "--platform"),
-                 (("run", "f.yml", "--seed", "x"), "--seed"),
+                 (("run", "f.yml", "--seed", "-1"), "--seed: '-1' is not a whole number"),
+                 (("run", "f.yml", "--seed", "18446744073709551616"), "is not a whole number"),
+                 (("run", "f.yml", "--event-budget", "1e9"), "'1e9' is not a whole number"),
+                 (("run", "f.yml", "--out", ""), "--out"),
+                 (("next",), "nothing to look up"),
+                 (("run", "f.yml", "--sed", "3"), "unknown option '--sed'"),
                  (("run", "f.yml", "--fail-on", "never"), "--fail-on"),
                  (("next", "@daily", "--dialect", "unix"), "--dialect"),
                  (("schema", "raport"), "did you mean 'report'?")]

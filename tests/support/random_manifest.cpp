@@ -81,8 +81,9 @@ std::string manifest(Generator& random) {
     if (random.one_in(2)) text += fmt::format("    mem_limit: {}m\n", random.between(64, 900));
     text += "    labels:\n";
     for (std::uint64_t n = random.between(1, 4); n > 0; --n) {
-      text += fmt::format("      - convox.cron.task{}={} bin/task {}\n", number, expression(random),
-                          number);
+      // Some commands are shared: a process must not be told from another by its command.
+      text += fmt::format("      - convox.cron.task{}={} bin/{}\n", number, expression(random),
+                          random.one_in(2) ? "shared" : fmt::format("task {}", number));
       ++number;
     }
   }
@@ -101,7 +102,7 @@ std::string random_scenario(std::uint64_t seed) {
   std::string text = head(random);
   if (random.one_in(2)) {
     text += fmt::format("rack: {{instances: {}, instance_memory: {}m}}\n", random.between(1, 3),
-                        random.between(300, 2000));
+                        random.between(900, 2000));
   }
   return text + behaviours(random) + manifest(random);
 }
@@ -109,9 +110,9 @@ std::string random_scenario(std::uint64_t seed) {
 ScenarioPair random_scenario_and_addition(std::uint64_t seed) {
   Generator random(seed);
   const std::string text = head(random) + behaviours(random) + manifest(random);
-  return {text, text + fmt::format("  extra:\n    image: x\n    labels:\n"
-                                   "      - convox.cron.addition={} bin/addition\n",
-                                   expression(random))};
+  // One more label of the last service; its id sorts before those of its neighbours.
+  return {text,
+          text + fmt::format("      - convox.cron.addition={} bin/shared\n", expression(random))};
 }
 
 }  // namespace cronwarp::test

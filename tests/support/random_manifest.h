@@ -10,8 +10,8 @@ namespace cronwarp::test {
 // sometimes too small, either platform. Every task in it can be simulated.
 std::string random_scenario(std::uint64_t seed);
 
-// The same with one more task, `extra.addition`, which competes with nobody: the rack has no limit
-// in either.
+// The same with one more task, `gamma.addition`, whose command others may have too. The rack has no
+// limit in either, so that it takes no room from anybody.
 struct ScenarioPair {
   std::string without;
   std::string with;

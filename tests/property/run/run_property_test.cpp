@@ -150,9 +150,9 @@ TEST(RunPropertyTest, AnotherSeedMovesNoFiring) {
     const auto second = run(test::random_scenario(seed), 2);
     ASSERT_TRUE(first && second);
     EXPECT_EQ(firings(*first), firings(*second));
-    changed += first->report.digest != second->report.digest ? 1 : 0;
+    changed += first->endings != second->endings ? 1 : 0;
   }
-  EXPECT_EQ(changed, 15) << "the seed is part of the digest";
+  EXPECT_GT(changed, 3) << "chance must matter where a manifest leaves room for it";
 }
 
 TEST(RunPropertyTest, AnotherTaskChangesNoOtherTasksLines) {

@@ -74,6 +74,29 @@ TEST(FormatDuration, ShowsAtMostTwoUnits) {
   }
 }
 
+TEST(FormatExactDuration, ShowsEveryUnitThatIsNotZero) {
+  const struct {
+    std::int64_t ms;
+    std::string expected;
+  } cases[] = {
+      {0, "0s"},
+      {350, "350ms"},
+      {kSecond + 50, "1s 050ms"},
+      {kMinute - 1, "59s 999ms"},
+      {kMinute, "1m"},
+      {kHour + 30 * kMinute + 10 * kSecond, "1h 30m 10s"},
+      {kHour + 59 * kSecond, "1h 59s"},
+      {kDay, "1d"},
+      {kDay + 5 * kMinute, "1d 05m"},
+      {2921 * kDay + kHour, "2921d 01h"},
+      {-90 * kSecond, "-1m 30s"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.ms);
+    EXPECT_EQ(format_exact_duration(Duration{c.ms}), c.expected);
+  }
+}
+
 TEST(ParseInstant, ReadsEveryDocumentedForm) {
   const struct {
     std::string text;

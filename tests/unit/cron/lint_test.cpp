@@ -49,6 +49,37 @@ TEST(Lint, YearsThatAreOverPointAtTheYearField) {
   EXPECT_THAT(texts(lint(make("0 0 1 1 ? 2020"))), IsEmpty()) << "without a now there is no again";
 }
 
+TEST(Lint, ATimeThatHasPassedNeverFiresAgain) {
+  EXPECT_THAT(lints("at(2026-02-28T23:59:59)", Dialect::kAwsScheduler),
+              ElementsAre("never-fires 0-23 'at(2026-02-28T23:59:59)' never fires again after "
+                          "2026-03-01T00:00:00Z | its time has passed: remove the task, or choose "
+                          "another time"));
+  EXPECT_THAT(lints("at(1960-01-01T00:00:00)", Dialect::kAwsScheduler),
+              ElementsAre("never-fires 0-23 'at(1960-01-01T00:00:00)' never fires | its time has "
+                          "passed: remove the task, or choose another time"));
+  EXPECT_THAT(lints("at(2026-03-01T00:00:00)", Dialect::kAwsScheduler), IsEmpty());
+}
+
+TEST(Lint, FiringsBeyondTheLimitOfTimeAreNone) {
+  EXPECT_THAT(lints("rate(999999999 days)"),
+              ElementsAre("never-fires 0-20 'rate(999999999 days)' never fires up to "
+                          "9999-12-31T00:00:00Z | its first firing lies beyond: choose a shorter "
+                          "period"));
+  EXPECT_THAT(lints("at(9999-12-31T12:00:00)", Dialect::kAwsScheduler),
+              ElementsAre("never-fires 0-23 'at(9999-12-31T12:00:00)' never fires up to "
+                          "9999-12-31T00:00:00Z | its time lies beyond: choose an earlier one"));
+  EXPECT_THAT(texts(lint(make("* * * * *", Dialect::kKubernetes), kLatestInstant)), IsEmpty())
+      << "it goes on beyond the limit";
+}
+
+TEST(Lint, AClockThatAlwaysSkipsTheTimeIsNamed) {
+  const std::string help = "the zone's clock skips all later times: choose another";
+  EXPECT_THAT(lints("30 2 ? 3 SUN#2 *", Dialect::kAwsScheduler, "America/New_York"),
+              ElementsAre("never-fires 0-16 '30 2 ? 3 SUN#2 *' never fires again after "
+                          "2026-03-01T00:00:00Z | " +
+                          help));
+}
+
 TEST(Lint, RareFiringSaysWhen) {
   EXPECT_THAT(
       lints("0 0 29 2 *", Dialect::kKubernetes),

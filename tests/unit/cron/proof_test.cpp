@@ -50,5 +50,13 @@ TEST(Proof, CountsTheGregorianCycle) {
   }
 }
 
+TEST(Proof, OnlyAYearFieldBoundsTheYears) {
+  EXPECT_TRUE(prove(make("0 8 * * ? *")).years_bounded);
+  EXPECT_TRUE(prove(make("0 8 * * ? *", Dialect::kAwsScheduler, "Europe/Riga")).years_bounded);
+  EXPECT_FALSE(prove(make("rate(5 minutes)")).years_bounded);
+  EXPECT_FALSE(prove(make("at(2026-03-08T03:30:00)", Dialect::kAwsScheduler)).years_bounded);
+  EXPECT_FALSE(prove(make("0 8 * * *", Dialect::kKubernetes)).years_bounded);
+}
+
 }  // namespace
 }  // namespace cronwarp::cron

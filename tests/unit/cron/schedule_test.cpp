@@ -79,6 +79,68 @@ TEST(Schedule, ExtremeInstantsHaveAnswers) {
   EXPECT_EQ(make("0 0 1 1 ? *").count({Instant::min(), Instant::max()}), 230u);
 }
 
+TEST(Schedule, TheLimitOfTimeIsNotTheEndOfASchedule) {
+  const struct {
+    std::string text;
+    Dialect dialect;
+    std::string zone;
+  } endless[] = {
+      {"* * * * *", Dialect::kKubernetes, "UTC"},
+      {"0 0 29 2 *", Dialect::kDebian, "UTC"},
+      {"30 2 * * *", Dialect::kKubernetes, "America/New_York"},
+      {"0 0 29 2 *", Dialect::kDebian, "Asia/Kolkata"},
+      {"@every 1h30m10s", Dialect::kKubernetes, "UTC"},
+      {"rate(999999999 days)", Dialect::kAws, "UTC"},
+  };
+  for (const auto& c : endless) {
+    SCOPED_TRACE(c.text + " in " + c.zone);
+    const Schedule schedule = make(c.text, c.dialect, c.zone);
+    EXPECT_FALSE(schedule.next_after(kLatestInstant));
+    for (const Instant after : {Instant::min(), Instant{}, at("2026-03-01"), at("9800-01-01"),
+                                kLatestInstant, Instant::max()}) {
+      EXPECT_FALSE(schedule.never_fires_after(after)) << after.time_since_epoch().count();
+    }
+  }
+}
+
+TEST(Schedule, NeverAgainIsProven) {
+  const struct {
+    std::string text;
+    Dialect dialect;
+    std::string zone;
+    std::string last;  // firing; empty: none at all
+  } cases[] = {
+      {"0 0 31 2 *", Dialect::kKubernetes, "UTC", ""},
+      {"0 0 31 2 *", Dialect::kDebian, "Europe/Riga", ""},
+      {"0 0 31 4 ? *", Dialect::kAws, "UTC", ""},
+      {"59 23 31 12 ? *", Dialect::kAws, "UTC", "2199-12-31T23:59:00Z"},
+      {"59 23 31 12 ? *", Dialect::kAwsScheduler, "America/New_York", "2200-01-01T04:59:00Z"},
+      {"0 0 29 2 ? 2020-2030", Dialect::kAws, "UTC", "2028-02-29T00:00:00Z"},
+      // From 2007 on, that hour of that day is always skipped.
+      {"30 2 ? 3 SUN#2 *", Dialect::kAwsScheduler, "America/New_York", "2006-03-12T07:30:00Z"},
+      {"at(2026-03-08T03:30:00)", Dialect::kAwsScheduler, "America/New_York",
+       "2026-03-08T07:30:00Z"},
+      {"at(2026-03-08T02:30:00)", Dialect::kAwsScheduler, "America/New_York", ""},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.text + " in " + c.zone);
+    const Schedule schedule = make(c.text, c.dialect, c.zone);
+    EXPECT_TRUE(schedule.never_fires_after(Instant::max()));
+    if (c.last.empty()) {
+      EXPECT_TRUE(schedule.never_fires_after(Instant::min()));
+      continue;
+    }
+    const Instant last = at(c.last);
+    EXPECT_FALSE(schedule.never_fires_after(Instant{}));
+    EXPECT_FALSE(schedule.never_fires_after(last - Duration{1}));
+    EXPECT_TRUE(schedule.never_fires_after(last));
+    EXPECT_EQ(schedule.next_after(last), std::nullopt);
+  }
+  const Schedule noon = make("at(9999-12-31T12:00:00)", Dialect::kAwsScheduler);
+  EXPECT_FALSE(noon.never_fires_after(kLatestInstant)) << "beyond the limit, but to come";
+  EXPECT_TRUE(noon.never_fires_after(kLatestInstant + std::chrono::hours{12}));
+}
+
 TEST(Schedule, RemembersWhatItWasMadeFrom) {
   const Schedule schedule = make("  0 8 * * ? * ", Dialect::kAwsScheduler, "Europe/Riga");
   EXPECT_EQ(schedule.text(), "0 8 * * ? *");

@@ -48,6 +48,42 @@ TEST(TimeZone, UtcIsRecognisedByItsOffsets) {
   EXPECT_EQ(TimeZone::find("Mars/Olympus"), nullptr);
 }
 
+TEST(TimeZone, NamesThatDependOnTheMachineAreUnknown) {
+  for (const char* name : {"",
+                           "localtime",
+                           "posixrules",
+                           "Factory",
+                           "Local",
+                           "posix/Europe/Riga",
+                           "right/Europe/Riga",
+                           "../zoneinfo/UTC",
+                           "Europe/../Etc/UTC",
+                           "./UTC",
+                           "/usr/share/zoneinfo/UTC",
+                           "/etc/localtime",
+                           ":Europe/Riga",
+                           ":UTC",
+                           "UTC ",
+                           "Europe",
+                           "Europe/",
+                           "zone.tab",
+                           "tzdata.zi",
+                           "europe/riga"}) {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(TimeZone::find(name), nullptr);
+    EXPECT_NE(TimeZone::closest_name(name), name);
+    const Parsed parsed = parse("0 8 * * *", Dialect::kKubernetes, name);
+    EXPECT_FALSE(parsed.schedule);
+    ASSERT_EQ(parsed.problems.size(), 1u);
+    EXPECT_EQ(parsed.problems.front().rule->id, "unknown-time-zone");
+  }
+  EXPECT_EQ(TimeZone::closest_name(":Europe/Riga"), "Europe/Riga");
+  for (const char* name : {"EST5EDT", "GMT+0", "Etc/GMT-14", "America/Argentina/Buenos_Aires",
+                           "Zulu", "America/Port-au-Prince"}) {
+    EXPECT_NE(TimeZone::find(name), nullptr) << name;
+  }
+}
+
 TEST(PosixZone, ReadsTheFormsOfTheDatabase) {
   const auto new_york = PosixZone::parse("EST5EDT,M3.2.0,M11.1.0");
   ASSERT_TRUE(new_york && new_york->daylight);

@@ -146,6 +146,81 @@ TEST(Compose, AMissingEnvFileOfTheCommandLineIsReported) {
   EXPECT_TRUE(loaded.scenario.has_value());
 }
 
+TEST(Compose, AMissingEnvFileOfAServiceIsAWarning) {
+  const Loaded loaded("web:\n    env_file: none.env\n" + std::string(kLabels));
+  EXPECT_THAT(loaded.findings(), ElementsAre("env-file-not-found@2:15"));
+  EXPECT_FALSE(loaded.diagnostics.any_at_least(Severity::kError));
+  EXPECT_EQ(loaded.scenario->manifest.tasks.size(), 1U);
+}
+
+TEST(Compose, NoServiceBesideTheOthersIsLostSilently) {
+  const std::string web = "services:\n  web:\n" + std::string(kLabels);
+  for (const char* key : {"image: busybox", "build: .", "labels: [a=b]"}) {
+    SCOPED_TRACE(key);
+    EXPECT_THAT(Loaded(web + "worker: {" + key + "}\n").findings(),
+                ElementsAre("misplaced-service@4:1"));
+    EXPECT_THAT(Loaded(web + "x-worker: {" + key + "}\n").findings(), IsEmpty());
+  }
+  // Names of volumes and networks are free.
+  EXPECT_THAT(Loaded(web + "volumes: {image: {}}\nnetworks: {labels: {}}\n").findings(), IsEmpty());
+  // Not indented at all.
+  EXPECT_THAT(Loaded("services:\nweb:\n" + std::string(kLabels)).findings(),
+              ElementsAre("misplaced-service@2:1"));
+}
+
+TEST(Compose, NoItemOfAListOfLabelsIsLostSilently) {
+  const auto findings = [](const std::string& item) {
+    return Loaded(with_labels({"convox.cron.daily=0 8 * * ? bin/daily", item})).findings();
+  };
+  EXPECT_THAT(findings("[convox.cron.a, b]"), ElementsAre("invalid-label@5:7"));
+  EXPECT_THAT(findings("{}"), ElementsAre("invalid-label@5:7"));
+  EXPECT_THAT(findings(""), ElementsAre("invalid-label@3:3"));
+  EXPECT_THAT(findings("\n    -"), ElementsAre("invalid-label@3:3", "invalid-label@3:3"));
+  EXPECT_THAT(findings("{com.a: b, convox.cron.c: d}"),
+              ElementsAre("invalid-value@5:8", "invalid-label@5:18"));
+}
+
+TEST(Compose, LabelsOfConvoxElsewhereAreReported) {
+  struct Row {
+    const char* section;
+    const char* finding;
+    Severity severity;
+  };
+  const Row rows[] = {
+      {"deploy: {labels: {convox.cron.a: 0 8}}", "misplaced-label@2:23", Severity::kError},
+      {"deploy: {labels: ['convox.cron.a=0 8']}", "misplaced-label@2:24", Severity::kError},
+      {"deploy: {labels: [{convox.cron.a: 0 8}]}", "misplaced-label@2:24", Severity::kError},
+      {"deploy: {labels: {convox.agent: x}}", "misplaced-label@2:23", Severity::kWarning},
+      {"build: {labels: {convox.cron.a: 0 8}}", "misplaced-label@2:22", Severity::kError},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.section);
+    const Loaded loaded("web:\n    " + std::string(row.section) + "\n" + kLabels);
+    EXPECT_THAT(loaded.findings(), ElementsAre(row.finding));
+    EXPECT_EQ(loaded.diagnostics.all().front().severity, row.severity);
+  }
+  for (const char* section : {"deploy:", "deploy: {labels: }", "deploy: {labels: text}",
+                              "deploy: {labels: [com.a=b, '', '=']}", "deploy: [labels]"}) {
+    SCOPED_TRACE(section);
+    EXPECT_THAT(Loaded("web:\n    " + std::string(section) + "\n" + kLabels).findings(), IsEmpty());
+  }
+}
+
+TEST(Compose, AMistakeThatHidesTasksExplainsThatTheyAreMissing) {
+  const std::string twice = "web:\n" + std::string(kLabels) + "web: {image: busybox}";
+  EXPECT_THAT(Loaded(twice + "\n").findings(), ElementsAre("duplicate-key@3:1"));
+  EXPECT_THAT(Loaded(twice + "  # cronwarp: allow duplicate-key -- x\n").findings(),
+              ElementsAre("no-task-found@1:1", "duplicate-key@3:1 (suppressed)"));
+  EXPECT_THAT(Loaded("web: {deploy: {labels: {convox.cron.a: 0 8}}}\n").findings(),
+              ElementsAre("misplaced-label@1:25"));
+  EXPECT_THAT(Loaded("web: {deploy: {labels: {convox.agent: x}}}\n").findings(),
+              ElementsAre("no-task-found@1:1", "misplaced-label@1:25"));
+  const Loaded renamed("manifest: docker-compose.yml\ntasks: {web.daily: {duration: 1s}}\n",
+                       {{"docker-compose.yml", twice + "\nworker:\n" + std::string(kLabels)}}, {},
+                       "scenario.yml");
+  EXPECT_THAT(renamed.findings(), ElementsAre("duplicate-key@3:1", "wrong-service-2016@5:15"));
+}
+
 TEST(Compose, TheAppIsNamedAfterItsFolder) {
   const auto app = [](const std::string& path) {
     return Loaded(with_labels({"convox.cron.daily=0 8 * * ? bin/daily"}), {}, {}, path)

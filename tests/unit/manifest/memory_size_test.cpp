@@ -20,5 +20,10 @@ TEST(MemorySize, IsDockers) {
   }
 }
 
+TEST(MemorySize, IsWrittenInMiB) {
+  EXPECT_EQ(format_memory_size(std::uint64_t{3} << 29), "1536 MiB");
+  EXPECT_EQ(format_memory_size(1000), "1000 bytes");
+}
+
 }  // namespace
 }  // namespace cronwarp::manifest

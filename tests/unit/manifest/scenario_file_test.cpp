@@ -69,6 +69,8 @@ TEST(ScenarioFile, IsToldFromAManifest) {
   };
   const Row rows[] = {
       {"manifest: docker-compose.yml\n", true},
+      {"manifest:\n", true},
+      {"manifest: []\n", true},
       {"manifest: {web: {image: x}}\nseed: 1\n", true},
       {"manifest: {web: {image: x}}\ntasks: {}\n", true},
       {"description: no manifest\nfrom: 2016-04-21\n", true},
@@ -126,13 +128,28 @@ TEST(ScenarioFile, WrongSettingsAreReported) {
 }
 
 TEST(ScenarioFile, WithoutAManifestNothingIsLoaded) {
-  for (const char* text : {"manifest: none.yml\n", "manifest: []\nseed: 1\n", "seed: 1\n",
-                           "manifest: broken.yml\n", "manifest: {}\nseed: 1\n"}) {
+  for (const char* text :
+       {"manifest: none.yml\n", "manifest: []\nseed: 1\n", "seed: 1\n", "manifest: broken.yml\n",
+        "manifest: {}\nseed: 1\n", "manifest:\n", "manifest:\nseed: 1\n"}) {
     SCOPED_TRACE(text);
     const Loaded loaded(text, {{"broken.yml", "a: [b\n"}}, {}, "scenario.yml");
     EXPECT_FALSE(loaded.scenario.has_value());
     EXPECT_EQ(loaded.diagnostics.all().size(), 1U) << loaded.rendered();
   }
+}
+
+TEST(ScenarioFile, AProcessFitsIntoAnInstance) {
+  const auto findings = [](const std::string& service, const std::string& memory) {
+    return Loaded("manifest: {web: {" + service + "labels: ['convox.cron.daily=0 8 * * ? x']}, " +
+                      "other: {image: x, mem_limit: 9g}}\nplatform: gen1\n" +
+                      "rack: {instance_memory: " + memory + "}\n",
+                  {}, {}, "scenario.yml")
+        .findings();
+  };
+  EXPECT_THAT(findings("", "256m"), IsEmpty());
+  EXPECT_THAT(findings("", "255m"), ElementsAre("process-never-fits@3:25"));
+  EXPECT_THAT(findings("mem_limit: 128m, ", "128m"), IsEmpty());
+  EXPECT_THAT(findings("mem_limit: 2g, ", "1g"), ElementsAre("process-never-fits@3:25"));
 }
 
 TEST(ScenarioFile, FindingsPointIntoBothFiles) {

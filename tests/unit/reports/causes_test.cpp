@@ -29,13 +29,11 @@ TEST(Causes, ASignalHasItsNameAndTheExitCodeTheShellShows) {
             "killed by signal 40 (exit code 168)");
 }
 
-TEST(Causes, AnApiErrorSaysWhatThePlatformMakesOfIt) {
+TEST(Causes, AnApiErrorSaysWhatTheLambdaOfApril2016MakesOfIt) {
   EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kApiError, 500),
               AllOf(StartsWith("HTTP 500 from the Convox API"), HasSubstr("reports success"),
                     HasSubstr("lost")));
   EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kApiError, 401), HasSubstr("password"));
-  EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kApiError, 500, Platform::kGen1),
-              HasSubstr("RunTask"));
 }
 
 TEST(Causes, AFullRackSaysHowMuchWasMissing) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/simulate.h"
+#include "fakes/scripted_runner.h"
 #include "tests/support/scenario_builder.h"
 
 namespace cronwarp::sim {
@@ -131,6 +132,66 @@ TEST(WorldTest, TheRackOfApril2016SwallowsAFullRack) {
   EXPECT_FALSE(lost.process.has_value());
   ASSERT_EQ(lost.attempts.size(), 1U);
   EXPECT_EQ(lost.attempts[0].result, AttemptResult::kAccepted) << "the API said success";
+}
+
+// A rack that answers every request to run something with one status.
+class RefusingApi : public convox::Api {
+ public:
+  explicit RefusingApi(int status) : status_(status) {}
+
+  convox::Answer<std::vector<convox::App>> list_apps() override { return refusal(); }
+  convox::Answer<convox::App> get_app(std::string_view) override { return refusal(); }
+  convox::Answer<std::vector<convox::Release>> list_releases(std::string_view) override {
+    return refusal();
+  }
+  convox::Answer<std::vector<convox::Instance>> list_instances() override { return refusal(); }
+  convox::Answer<std::vector<convox::Process>> list_processes(std::string_view) override {
+    return refusal();
+  }
+  convox::Answer<convox::RunProcessReply> run_process(const convox::RunProcessRequest&) override {
+    ++requests;
+    return refusal();
+  }
+
+  int requests = 0;
+
+ private:
+  Unexpected<convox::ApiError> refusal() const {
+    return Unexpected{convox::ApiError{status_, "refused"}};
+  }
+
+  int status_;
+};
+
+class NoCluster : public convox::Cluster {
+ public:
+  convox::RunTaskReply run_task(const convox::RunTaskRequest&) override {
+    return {std::nullopt, convox::kNoMemory};
+  }
+  void process_ended(convox::ProcessSlot) override {}
+};
+
+TEST(WorldTest, TheLambdaOfApril2016LosesARunTheApiRefusesAndTriesOnce) {
+  const Scenario scenario = ScenarioBuilder().task("web.job", "0 8 * * ? *").build();
+  for (const int status : {401, 404, 500, 503}) {
+    SCOPED_TRACE(status);
+    fakes::ScriptedRunner runner(scenario);
+    Recorder recorder;
+    FactStream facts;
+    facts.add(recorder);
+    World world(scenario, {at("2016-04-21"), at("2016-04-22")}, cli::kEventBudget, runner, facts);
+    RefusingApi api(status);
+    NoCluster cluster;
+    world.run(api, cluster);
+    EXPECT_EQ(api.requests, 1);
+    ASSERT_EQ(recorder.ended.size(), 1U);
+    EXPECT_EQ(recorder.ended[0].outcome.kind, OutcomeKind::kNeverStarted);
+    EXPECT_EQ(recorder.ended[0].outcome.cause, Cause::kApiError);
+    EXPECT_EQ(recorder.ended[0].outcome.detail, status);
+    ASSERT_EQ(recorder.ended[0].attempts.size(), 1U);
+    EXPECT_EQ(recorder.ended[0].attempts[0].result, AttemptResult::kRejected);
+    EXPECT_EQ(recorder.ended[0].attempts[0].http_status, status);
+  }
 }
 
 TEST(WorldTest, LaterGen1LogsAFullRackAndLosesTheRun) {
