@@ -95,7 +95,7 @@ void NdjsonWriter::on_firing_ended(const FiringEnded& ended) {
   const std::string& prefix = prefixes_[ended.task];
   const std::string_view sentence = is_failure(ended.outcome.kind)
                                         ? sentence_member(ended.task, ended.outcome)
-                                        : std::string_view();
+                                        : std::string_view("");  // never null: it is copied
   reserve(prefix.size() + sentence.size() + kHeadBytesMax + kProcessBytesMax +
           ended.attempts.size() * kAttemptBytesMax);
   char* out = put(end_, prefix);
