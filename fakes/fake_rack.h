@@ -52,7 +52,7 @@ class FakeRack : public convox::Api, public convox::Cluster {
   };
   // Looked up for every process; never walked, so its order reaches nothing.
   struct NameHash {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
     std::size_t operator()(std::string_view name) const { return stable_key(name); }
   };
   using Services = std::unordered_map<std::string, Service, NameHash, std::equal_to<>>;

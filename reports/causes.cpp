@@ -74,7 +74,7 @@ std::string api_error_sentence(int status) {
 }
 
 std::string memory_text(const std::optional<std::uint64_t>& bytes) {
-  constexpr std::uint64_t kMiB = 1024 * 1024;
+  constexpr std::uint64_t kMiB = std::uint64_t{1024} * 1024;
   if (!bytes) return "memory";
   return *bytes % kMiB == 0 ? fmt::format("{} MiB", *bytes / kMiB)
                             : fmt::format("{} bytes", *bytes);

@@ -54,7 +54,7 @@ std::string labelled(std::string_view label, const std::string& text, const Pain
 }
 
 std::string bytes_phrase(std::uint64_t bytes) {
-  constexpr std::uint64_t kMiB = 1024 * 1024;
+  constexpr std::uint64_t kMiB = std::uint64_t{1024} * 1024;
   constexpr std::uint64_t kGiB = 1024 * kMiB;
   if (bytes % kGiB == 0) return fmt::format("{} GiB", bytes / kGiB);
   if (bytes % kMiB == 0) return fmt::format("{} MiB", bytes / kMiB);

@@ -23,7 +23,7 @@ constexpr std::int64_t kLatestSecond = kLatestInstant.time_since_epoch() / secon
 // Here at the latest everything has begun to repeat every 400 years: year fields, and the clock
 // changes that the tz database lists one by one, are over. What does not fire between this and
 // kLatestSecond, which is more than one cycle, never does.
-constexpr std::int64_t kCyclicFromSecond = kLatestSecond - 2 * kCycleDays * kDaySeconds;
+constexpr std::int64_t kCyclicFromSecond = kLatestSecond - kDaySeconds * kCycleDays * 2;
 
 // The first second after `after`, not before the earliest.
 std::int64_t second_after(Instant after) {
