@@ -13,6 +13,10 @@ enum class RandomPurpose : std::uint32_t {
   kStartSkew = 2,
   kProcessId = 3,
   kReleaseId = 4,
+  kBuildId = 5,
+  kClientRun = 6,        // of a command that a client of the rack runs
+  kClientProcessId = 7,  // of a process that is no firing's
+  kScriptedAnswer = 8,
 };
 
 // Counter-based random numbers (Philox 4x32-10): each is a function of the seed and its key alone,

@@ -1,5 +1,7 @@
 #include "model/fact.h"
 
+#include <fmt/format.h>
+
 namespace cronwarp {
 
 std::string_view to_string(AttemptResult result) {
@@ -12,6 +14,10 @@ std::string_view to_string(AttemptResult result) {
       return "retryable";
   }
   return "";
+}
+
+std::string to_string(ProcessId id) {
+  return fmt::format("{:012x}", static_cast<std::uint64_t>(id));
 }
 
 }  // namespace cronwarp

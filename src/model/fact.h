@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/time.h"
@@ -31,6 +32,8 @@ struct Attempt {
 
 // 48 bits, shown as 12 hex digits, as Convox shows docker ids.
 enum class ProcessId : std::uint64_t {};
+
+std::string to_string(ProcessId id);  // "0123456789ab"
 
 struct ProcessStarted {
   TaskIndex task = 0;

@@ -1,5 +1,7 @@
 #include "model/outcome.h"
 
+#include "base/contract.h"
+
 namespace cronwarp {
 
 std::string_view to_string(OutcomeKind kind) {
@@ -36,8 +38,30 @@ std::string_view to_string(Cause cause) {
       return "rack-full";
     case Cause::kRangeEnded:
       return "range-ended";
+    case Cause::kNoAnswer:
+      return "no-answer";
+    case Cause::kHandedOver:
+      return "handed-over";
   }
   return "";
+}
+
+int exit_code(const Outcome& outcome) {
+  constexpr int kSignalBase = 128;
+  switch (outcome.kind) {
+    case OutcomeKind::kSucceeded:
+      return 0;
+    case OutcomeKind::kFailed:
+      return outcome.detail;
+    case OutcomeKind::kKilled:
+      return kSignalBase + outcome.detail;
+    case OutcomeKind::kTimedOut:
+    case OutcomeKind::kNeverStarted:
+    case OutcomeKind::kSkipped:
+    case OutcomeKind::kRunningAtEnd:
+      break;
+  }
+  contract_failed("outcome of an ended process", "this outcome has no exit code");
 }
 
 }  // namespace cronwarp

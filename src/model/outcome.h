@@ -27,6 +27,8 @@ enum class Cause : std::uint8_t {
   kApiError,    // "api-error"; detail: the HTTP status. Logged by the Lambda, not retried
   kRackFull,    // "rack-full": no instance had memory for the process; nothing is retried
   kRangeEnded,  // "range-ended": the simulated range ended first
+  kNoAnswer,    // "no-answer": the request got no answer. Lambda's retries are not simulated
+  kHandedOver,  // "handed-over": a rack elsewhere took it, and nobody here sees how it ends
 };
 
 std::string_view to_string(Cause cause);
@@ -36,5 +38,9 @@ struct Outcome {
   Cause cause = Cause::kExitZero;
   std::int32_t detail = 0;  // meaning depends on `cause`
 };
+
+// What a shell would report: 128 + n for a death by signal n. REQUIRES: the outcome is that of a
+// process that ended by itself or by a signal.
+int exit_code(const Outcome& outcome);
 
 }  // namespace cronwarp

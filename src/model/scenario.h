@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -8,6 +10,7 @@
 
 #include "base/time.h"
 #include "model/manifest.h"
+#include "model/scripted_answer.h"
 
 namespace cronwarp {
 
@@ -42,6 +45,12 @@ struct Behaviour {
   std::string output;
 };
 
+// How a command goes that is no task's: one that a client of the rack runs.
+struct CommandBehaviour {
+  std::string pattern;  // '*' stands for any characters, '?' for one
+  Behaviour behaviour;
+};
+
 struct RackSize {
   std::uint32_t instances = 3;
   std::uint64_t instance_memory_bytes = 0;
@@ -58,6 +67,11 @@ struct Scenario {
   std::uint64_t seed = 1;
   std::optional<RackSize> rack;       // nullopt: there is always room
   std::vector<Behaviour> behaviours;  // of each task, by TaskIndex
+
+  // For a rack that is served only; a simulation has no other clients than its tasks.
+  std::vector<CommandBehaviour> commands;  // the first that fits decides
+  std::vector<ScriptedAnswer> answers;
+  std::map<std::string, std::int32_t, std::less<>> scale;  // processes of a service; else 1
 };
 
 }  // namespace cronwarp

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/time.h"
@@ -8,10 +8,11 @@
 
 namespace cronwarp {
 
-// One run of a task's command.
+// One run of a command: a task's, or one that a client of the rack asked for.
 struct RunSpec {
-  TaskIndex task = 0;
-  Instant scheduled_at;
+  std::optional<TaskIndex> task;
+  Instant at;                // scheduled_at of a task's firing; when a client asked
+  std::string_view service;  // whose container it is
   std::string_view command;  // as the process gets it
 };
 
