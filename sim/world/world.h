@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +12,7 @@
 #include "base/time.h"
 #include "convox/api.h"
 #include "convox/cluster.h"
+#include "cron/firing_stream.h"
 #include "model/scenario.h"
 #include "runner/runner.h"
 #include "sim/kernel/simulation.h"
@@ -22,25 +26,56 @@ namespace cronwarp::sim {
 //
 // Events of one instant come in this order: ends of processes (their memory is free again), firings
 // by task, launches that had been delayed.
+//
+// A rack that is served has other clients than the tasks. The processes they place live here too,
+// as visitors: they end in virtual time, but they are no firings, and no fact is about them.
 class World : public convox::ProcessHost {
  public:
+  static constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
+
   // The scenario, runner and facts are borrowed and outlive the world.
   World(const Scenario& scenario, TimeRange range, std::uint64_t event_budget, Runner& runner,
         FactStream& facts);
 
   const VirtualClock& clock() const { return simulation_.clock(); }
 
-  // Replays the range; returns when every firing has ended. To be called once, with the rack that
-  // has this world as its process host. Throws BudgetExceeded, naming the busiest task.
-  void run(convox::Api& api, convox::Cluster& cluster);
+  // Replays the range; returns when every firing has ended: start, advance to the end, finish. To
+  // be called once, with the rack that has this world as its process host.
+  void run(convox::RunApi& api, convox::Cluster* cluster);
+
+  // Begins; `api` and `cluster` are borrowed. `cluster` null: the rack is elsewhere, and what it
+  // accepts is handed over. REQUIRES: the platform's Lambda asks the API if there is no cluster.
+  void start(convox::RunApi& api, convox::Cluster* cluster);
+
+  // Handles everything before `at` (or the end of the range), then the clock reads it: true. Stops
+  // after about `events_max` events: false. Looking for firings counts too, so that a call is short
+  // even where nothing ever fires. An instant that has passed is reached. Throws BudgetExceeded,
+  // naming the busiest task.
+  bool advance_to(Instant at, std::uint64_t events_max = kNoLimit);
+
+  // What finish would say of the firings in flight if the range ended now; nothing ends.
+  void record_in_flight(FactObserver& observer) const;
+
+  // Ends the firings in flight. REQUIRES: the clock reads the end of the range.
+  void finish();
 
   ProcessId name_process() override;
   void on_process_placed(const convox::PlacedProcess& process) override;
+  // A firing's process ends as one that SIGTERM killed: docker stop sends it first.
+  void on_process_stopped(convox::ProcessSlot slot) override;
+  convox::ExecResult exec(const convox::ExecRequest& request) override;
 
  private:
-  // A firing between its instant and its end.
+  enum class Presence : std::uint8_t {
+    kFree,     // nothing; to be used again
+    kFiring,   // a firing between its instant and its end
+    kVisitor,  // a process that is no firing's
+    kStopped,  // what a process that was stopped leaves until its end's event comes
+  };
+
   struct InFlight {
     TaskIndex task = 0;
+    Presence presence = Presence::kFree;
     bool has_process = false;
     Instant scheduled_at;
     std::vector<Attempt> attempts;
@@ -60,18 +95,29 @@ class World : public convox::ProcessHost {
     Instant latest_end = Instant::min();  // of all its processes so far
   };
 
-  void replay();
-  void handle_events_before(Instant at, std::uint8_t rank);
+  // What was done so far; the next three stop when it reaches `work_end`: false.
+  std::uint64_t work() const { return simulation_.events() + looked_; }
+  bool advance(Instant at, std::uint64_t work_end);
+  // Finds the next firings, if there are any before `at`.
+  bool look_ahead(Instant at, std::uint64_t work_end);
+  bool handle_events_before(Instant at, std::uint8_t rank, std::uint64_t work_end);
+  void open_window();
   void fire(TaskIndex task);
   void launch(std::uint32_t firing);
   void request_over_api(std::uint32_t firing);
   void run_on_cluster(std::uint32_t firing);
-  void finish(std::uint32_t firing);
-  void end_all_in_flight();
+  void place_firing(std::uint32_t firing, const convox::PlacedProcess& process);
+  void place_visitor(const convox::PlacedProcess& process);
+  void stop_firing(InFlight& firing);
+  void end_process(std::uint32_t place);
   void end(std::uint32_t firing, Outcome outcome);
+  static FiringEnded fact_of(const InFlight& firing, const Outcome& outcome);
+  // The firings in flight by (scheduled_at, task).
+  std::vector<std::uint32_t> firings_in_flight() const;
   std::string name_busiest_task() const;
 
-  std::uint32_t take_free_firing();
+  std::uint32_t take_free_place();
+  void release_place(std::uint32_t place);
 
   const Scenario& scenario_;
   TimeRange range_;
@@ -79,14 +125,21 @@ class World : public convox::ProcessHost {
   Runner& runner_;
   FactStream& facts_;
   Simulation simulation_;
-  convox::Api* api_ = nullptr;
+  convox::RunApi* api_ = nullptr;
   convox::Cluster* cluster_ = nullptr;
+
+  // The firings are looked up a window at a time; `batch_` is the next one, if it is known.
+  std::unique_ptr<cron::FiringStream> window_;
+  Instant window_end_;
+  std::optional<cron::FiringStream::Batch> batch_;
+  std::uint64_t looked_ = 0;  // the work of opening windows, in events
 
   std::vector<TaskState> tasks_;
   std::vector<InFlight> in_flight_;  // reused; free ones are listed in `free_`
   std::vector<std::uint32_t> free_;
-  std::uint32_t launching_ = 0;  // the firing whose request is under way
-  std::uint32_t running_ = 0;    // processes on the rack
+  std::optional<std::uint32_t> launching_;  // the firing whose request is under way
+  std::uint32_t running_ = 0;               // processes of firings on the rack
+  std::uint64_t named_ = 0;                 // processes of others so far
   std::uint64_t fired_ = 0;
   std::uint64_t ended_ = 0;
 };

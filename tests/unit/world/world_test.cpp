@@ -135,31 +135,18 @@ TEST(WorldTest, TheRackOfApril2016SwallowsAFullRack) {
 }
 
 // A rack that answers every request to run something with one status.
-class RefusingApi : public convox::Api {
+class RefusingApi : public convox::RunApi {
  public:
   explicit RefusingApi(int status) : status_(status) {}
 
-  convox::Answer<std::vector<convox::App>> list_apps() override { return refusal(); }
-  convox::Answer<convox::App> get_app(std::string_view) override { return refusal(); }
-  convox::Answer<std::vector<convox::Release>> list_releases(std::string_view) override {
-    return refusal();
-  }
-  convox::Answer<std::vector<convox::Instance>> list_instances() override { return refusal(); }
-  convox::Answer<std::vector<convox::Process>> list_processes(std::string_view) override {
-    return refusal();
-  }
   convox::Answer<convox::RunProcessReply> run_process(const convox::RunProcessRequest&) override {
     ++requests;
-    return refusal();
+    return Unexpected{convox::ApiError{status_, "refused"}};
   }
 
   int requests = 0;
 
  private:
-  Unexpected<convox::ApiError> refusal() const {
-    return Unexpected{convox::ApiError{status_, "refused"}};
-  }
-
   int status_;
 };
 
@@ -168,7 +155,7 @@ class NoCluster : public convox::Cluster {
   convox::RunTaskReply run_task(const convox::RunTaskRequest&) override {
     return {std::nullopt, convox::kNoMemory};
   }
-  void process_ended(convox::ProcessSlot) override {}
+  void process_ended(convox::ProcessSlot, const convox::ProcessEnd&) override {}
 };
 
 TEST(WorldTest, TheLambdaOfApril2016LosesARunTheApiRefusesAndTriesOnce) {
@@ -182,7 +169,7 @@ TEST(WorldTest, TheLambdaOfApril2016LosesARunTheApiRefusesAndTriesOnce) {
     World world(scenario, {at("2016-04-21"), at("2016-04-22")}, cli::kEventBudget, runner, facts);
     RefusingApi api(status);
     NoCluster cluster;
-    world.run(api, cluster);
+    world.run(api, &cluster);
     EXPECT_EQ(api.requests, 1);
     ASSERT_EQ(recorder.ended.size(), 1U);
     EXPECT_EQ(recorder.ended[0].outcome.kind, OutcomeKind::kNeverStarted);
