@@ -4,82 +4,90 @@
 #include <tuple>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "base/contract.h"
 
 namespace cronwarp::fakes {
 namespace {
 
 using convox::Answer;
-using convox::ApiError;
+using convox::Done;
 
-Unexpected<ApiError> no_such(std::string_view what, std::string_view name) {
-  return Unexpected{ApiError{404, fmt::format("no such {}: {}", what, name)}};
+// What is left of a process that was told to stop: docker stop sends SIGTERM.
+constexpr convox::ProcessEnd kTerminated{128 + 15, {}};
+
+bool is_app_name(std::string_view name) {
+  constexpr std::size_t kLengthMin = 4;
+  constexpr std::size_t kLengthMax = 30;
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return name.size() >= kLengthMin && name.size() <= kLengthMax && is_letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
 }
 
-// Convox's release ids: 'R' and ten capitals.
-std::string make_release_id(const Random& random, std::string_view app, Instant created) {
-  std::string id = "R";
-  for (std::uint32_t i = 0; i < 10; ++i) {
-    const std::uint64_t letter = random.below(
-        26, {RandomPurpose::kReleaseId, stable_key(app), created.time_since_epoch().count(), i});
-    id += static_cast<char>('A' + letter);
-  }
-  return id;
+convox::App describe(const RackApp& app) {
+  return {app.name, app.promoted == nullptr ? std::string() : app.promoted->id, "running"};
 }
 
 }  // namespace
 
-FakeRack::FakeRack(std::optional<RackSize> size, std::uint64_t seed, const sim::VirtualClock& clock,
+FakeRack::FakeRack(const Options& options, const sim::VirtualClock& clock,
                    convox::ProcessHost& host)
-    : limited_(size.has_value()), random_(seed), clock_(clock), host_(host) {
-  const RackSize rack = size.value_or(RackSize{});
-  for (std::uint32_t i = 0; i < rack.instances; ++i) {
-    instances_.push_back({i, rack.instance_memory_bytes, 0, 0});
-  }
-}
+    : generation_(options.generation),
+      errors_(options.generation),
+      clock_(clock),
+      host_(host),
+      logs_(options.log_lines_max > 0),
+      apps_(options.seed, options.log_lines_max),
+      placements_(options.size) {}
 
-void FakeRack::create_app(const std::string& name, const std::vector<ServiceSpec>& services) {
-  const auto [position, is_new] = apps_.try_emplace(name);
-  CRONWARP_ASSERT(is_new, "an app of this name exists");
-  App& app = position->second;
-  const Instant now = clock_.now();
-  app.releases.push_back({make_release_id(random_, name, now), name, now});
-  app.info = {name, app.releases.front().id, "running"};
-  for (const ServiceSpec& service : services) {
-    app.services.emplace(service.name, Service{service.memory_bytes});
+void FakeRack::create_app(const std::string& name,
+                          const std::vector<convox::ServiceScale>& services) {
+  RackApp& app = apps_.add(name);
+  apps_.add_first_release(app, clock_.now());
+  for (const convox::ServiceScale& service : services) {
+    app.services.emplace(service.name, RackService{service});
   }
+  for (const RackService* service : sorted_services(app)) keep_count(app, *service);
+  changed();
+  notify();
 }
 
 Answer<std::vector<convox::App>> FakeRack::list_apps() {
   std::vector<convox::App> apps;
-  for (const auto& [name, app] : apps_) apps.push_back(app.info);
+  for (const auto& [name, app] : apps_.all()) apps.push_back(describe(app));
   return apps;
 }
 
-Answer<convox::App> FakeRack::get_app(std::string_view app) {
-  const auto found = apps_.find(app);
-  if (found == apps_.end()) return no_such("app", app);
-  return found->second.info;
+Answer<convox::App> FakeRack::get_app(std::string_view name) {
+  const RackApp* app = apps_.find(name);
+  if (app == nullptr) return errors_.no_app(name);
+  return describe(*app);
 }
 
-Answer<std::vector<convox::Release>> FakeRack::list_releases(std::string_view app) {
-  const auto found = apps_.find(app);
-  if (found == apps_.end()) return no_such("app", app);
-  return found->second.releases;
+Answer<convox::App> FakeRack::create_app(std::string_view name) {
+  if (!is_app_name(name)) return errors_.invalid_app_name();
+  if (apps_.find(name) != nullptr) return errors_.app_exists(name);
+  const RackApp& app = apps_.add(std::string(name));
+  changed();
+  return describe(app);
 }
 
-Answer<std::vector<convox::Instance>> FakeRack::list_instances() { return instances_; }
+Answer<Done> FakeRack::delete_app(std::string_view name) {
+  RackApp* app = apps_.find(name);
+  if (app == nullptr) return errors_.no_app(name);
+  remove(*app);
+  keep_all_counts();
+  changed();
+  notify();
+  return Done{};
+}
 
-Answer<std::vector<convox::Process>> FakeRack::list_processes(std::string_view app) {
-  const auto found = apps_.find(app);
-  if (found == apps_.end()) return no_such("app", app);
+Answer<std::vector<convox::Process>> FakeRack::list_processes(std::string_view name) {
+  const RackApp* app = apps_.find(name);
+  if (app == nullptr) return errors_.no_app(name);
   std::vector<convox::Process> processes;
-  for (const Placement& placement : placements_) {
-    if (placement.in_use && placement.app == &found->second) {
-      processes.push_back(describe(placement));
-    }
+  for (const Slot slot : placements_.of_app(*app)) {
+    processes.push_back(describe(placements_[slot]));
   }
   std::sort(processes.begin(), processes.end(), [](const auto& a, const auto& b) {
     return std::tie(a.service, a.id) < std::tie(b.service, b.id);
@@ -87,94 +95,157 @@ Answer<std::vector<convox::Process>> FakeRack::list_processes(std::string_view a
   return processes;
 }
 
-Answer<convox::RunProcessReply> FakeRack::run_process(const convox::RunProcessRequest& request) {
-  const auto app = apps_.find(request.app);
-  if (app == apps_.end()) return no_such("app", request.app);
-  const auto service = app->second.services.find(request.service);
-  if (service == app->second.services.end()) {
-    // The rack of 2016 hands ECS an empty task definition and passes on what ECS says.
-    return Unexpected{ApiError{500,
-                               "ClientException: TaskDefinition can not be blank.\n"
-                               "\tstatus code: 400, request id: "}};
+Answer<convox::Process> FakeRack::get_process(std::string_view name, ProcessId id) {
+  const RackApp* app = apps_.find(name);
+  if (app == nullptr) return errors_.no_app(name);
+  const auto slot = placements_.find(*app, id);
+  if (!slot) return errors_.no_process_to_show(to_string(id));
+  return describe(placements_[*slot]);
+}
+
+Answer<convox::Process> FakeRack::stop_process(std::string_view name, ProcessId id) {
+  RackApp* app = apps_.find(name);
+  if (app == nullptr) return errors_.no_app(name);
+  const auto slot = placements_.find(*app, id);
+  if (!slot) return errors_.no_process(to_string(id));
+  const convox::Process stopped = describe(placements_[*slot]);
+  const bool was_kept = placements_[*slot].is_kept;
+  const RackService& service = *placements_[*slot].service;
+  kill(*slot);
+  if (was_kept) keep_count(*app, service);
+  keep_all_counts();
+  notify();
+  return stopped;
+}
+
+std::optional<FakeRack::Place> FakeRack::find_place(const convox::RunProcessRequest& request) {
+  RackApp* app = apps_.find(request.app);
+  if (app == nullptr) return std::nullopt;
+  const convox::Release* release = app->promoted;
+  if (generation_ != convox::Generation::kGen1April2016) {
+    if (!request.release.empty()) release = find_release(*app, request.release);
+    if (release == nullptr) return std::nullopt;
   }
-  // It does not look at RunTask's failures: a full rack is a success too.
-  place(app->second, service->first, service->second, request.command);
-  return convox::RunProcessReply{};
+  const auto service = app->services.find(request.service);
+  if (service == app->services.end()) return std::nullopt;
+  return Place{app, &service->second, release};
+}
+
+// Whatever is missing first, in the order in which the racks look.
+RackErrors::Error FakeRack::refusal(const convox::RunProcessRequest& request) {
+  const RackApp* app = apps_.find(request.app);
+  if (app == nullptr) return errors_.no_app(request.app);
+  if (generation_ != convox::Generation::kGen1April2016) {
+    if (request.release.empty() && app->promoted == nullptr) {
+      return errors_.no_release_to_run(app->name);
+    }
+    if (!request.release.empty() && find_release(*app, request.release) == nullptr) {
+      return errors_.no_release(request.release);
+    }
+  }
+  return errors_.no_service_to_run(request.service);
+}
+
+Answer<convox::RunProcessReply> FakeRack::run_process(const convox::RunProcessRequest& request) {
+  const auto place = find_place(request);
+  if (!place) return refusal(request);
+  const auto slot = start(*place->app, *place->service, {place->release, request.command, false});
+  if (slot) notify();
+  // It names no process, nor does it look at RunTask's failures: a full rack is a success too.
+  if (generation_ == convox::Generation::kGen1April2016) return convox::RunProcessReply{};
+  if (!slot) return errors_.no_room();
+  return convox::RunProcessReply{describe(placements_[*slot])};
 }
 
 convox::RunTaskReply FakeRack::run_task(const convox::RunTaskRequest& request) {
-  const auto app = apps_.find(request.app);
-  if (app == apps_.end()) return {std::nullopt, convox::kMissing};
-  const auto service = app->second.services.find(request.service);
-  if (service == app->second.services.end()) return {std::nullopt, convox::kMissing};
-  return place(app->second, service->first, service->second, request.command);
-}
-
-convox::RunTaskReply FakeRack::place(const App& app, std::string_view service_name,
-                                     const Service& service, std::string_view command) {
-  const auto instance = find_room(service.memory_bytes);
-  if (!instance) return {std::nullopt, convox::kNoMemory};
-  instances_[*instance].memory_used_bytes += service.memory_bytes;
-  ++instances_[*instance].processes;
-
-  const ProcessId id = host_.name_process();
-  convox::ProcessSlot slot{};
-  Placement& placement = take_free_slot(slot);
-  placement.in_use = true;
-  placement.id = id;
-  placement.app = &app;
-  placement.service = service_name;
-  placement.command.assign(command);
-  placement.memory_bytes = service.memory_bytes;
-  placement.instance = *instance;
-  placement.started = clock_.now();
-  host_.on_process_placed({slot, id, command});
+  RackApp* app = apps_.find(request.app);
+  if (app == nullptr) return {std::nullopt, convox::kMissing};
+  const auto service = app->services.find(request.service);
+  if (service == app->services.end()) return {std::nullopt, convox::kMissing};
+  const auto slot = start(*app, service->second, {app->promoted, request.command, false});
+  if (!slot) return {std::nullopt, convox::kNoMemory};
+  notify();
   return {slot, {}};
 }
 
-std::optional<std::uint32_t> FakeRack::find_room(std::uint64_t memory_bytes) const {
-  std::optional<std::uint32_t> best;
-  std::uint64_t best_free = 0;
-  for (const convox::Instance& instance : instances_) {
-    if (!limited_) return instance.number;
-    const std::uint64_t free = instance.memory_bytes - instance.memory_used_bytes;
-    if (free >= memory_bytes && (!best || free > best_free)) {
-      best = instance.number;
-      best_free = free;
-    }
+Answer<convox::Process> FakeRack::run_attached(const convox::RunProcessRequest& request) {
+  const auto place = find_place(request);
+  if (!place) return refusal(request);
+  const auto slot = start(*place->app, *place->service, {place->release, request.command, false});
+  if (!slot) return errors_.no_room();
+  attached_.emplace(placements_[*slot].id, Attached{*slot, std::nullopt});
+  notify();
+  return describe(placements_[*slot]);
+}
+
+const FakeRack::AttachedEnd* FakeRack::attached_end(ProcessId id) const {
+  const auto found = attached_.find(id);
+  CRONWARP_ASSERT(found != attached_.end(), "nobody is attached to this process");
+  return found->second.end ? &*found->second.end : nullptr;
+}
+
+void FakeRack::forget_attached(ProcessId id) {
+  const auto found = attached_.find(id);
+  CRONWARP_ASSERT(found != attached_.end(), "nobody is attached to this process");
+  const bool runs = !found->second.end;
+  const Slot slot = found->second.slot;
+  attached_.erase(found);
+  if (!runs) return;
+  kill(slot);
+  keep_all_counts();
+  notify();
+}
+
+Answer<convox::ExecResult> FakeRack::exec(std::string_view name, ProcessId id,
+                                          std::string_view command) {
+  const RackApp* app = apps_.find(name);
+  if (app == nullptr) return errors_.no_app(name);
+  const auto slot = placements_.find(*app, id);
+  if (!slot) return errors_.no_process(to_string(id));
+  return host_.exec({placements_[*slot].service->scale.name, command});
+}
+
+void FakeRack::process_ended(Slot slot, const convox::ProcessEnd& process_end) {
+  end(slot, process_end);
+  keep_all_counts();
+  notify();
+}
+
+std::optional<FakeRack::Slot> FakeRack::start(RackApp& app, const RackService& service,
+                                              const Start& start) {
+  const auto slot = placements_.place(service.scale.memory_bytes);
+  if (!slot) return std::nullopt;
+  Placement& placement = placements_[*slot];
+  placement.is_kept = start.is_kept;
+  placement.id = host_.name_process();
+  placement.app = &app;
+  placement.service = &service;
+  placement.release = start.release;
+  placement.command.assign(start.command);
+  placement.started = clock_.now();
+  if (logs_) log_start(placement);
+  if (!start.is_kept) {
+    host_.on_process_placed({*slot, placement.id, service.scale.name, start.command});
   }
-  return best;
+  return slot;
 }
 
-FakeRack::Placement& FakeRack::take_free_slot(convox::ProcessSlot& slot) {
-  if (free_slots_.empty()) {
-    slot = convox::ProcessSlot{static_cast<std::uint32_t>(placements_.size())};
-    return placements_.emplace_back();
+void FakeRack::end(Slot slot, const convox::ProcessEnd& end) {
+  placements_.free(slot);
+  const Placement& placement = placements_[slot];
+  if (logs_) log_end(placement, end);
+  if (attached_.empty()) return;
+  if (const auto found = attached_.find(placement.id); found != attached_.end()) {
+    AttachedEnd attached_end{end.exit_code, std::string(end.output)};
+    if (!end.output.empty() && end.output.back() != '\n') attached_end.output += '\n';
+    found->second.end = std::move(attached_end);
   }
-  slot = convox::ProcessSlot{free_slots_.back()};
-  free_slots_.pop_back();
-  return placements_[static_cast<std::size_t>(slot)];
 }
 
-void FakeRack::process_ended(convox::ProcessSlot slot) {
-  Placement& placement = placements_[static_cast<std::size_t>(slot)];
-  CRONWARP_ASSERT(placement.in_use, "a process ended that was not running");
-  placement.in_use = false;
-  convox::Instance& instance = instances_[placement.instance];
-  instance.memory_used_bytes -= placement.memory_bytes;
-  --instance.processes;
-  free_slots_.push_back(static_cast<std::uint32_t>(slot));
-}
-
-convox::Process FakeRack::describe(const Placement& placement) {
-  return {placement.id,
-          placement.app->info.name,
-          std::string(placement.service),
-          placement.command,
-          placement.app->info.release,
-          placement.memory_bytes,
-          placement.instance,
-          placement.started};
+void FakeRack::kill(Slot slot) {
+  const bool is_kept = placements_[slot].is_kept;
+  end(slot, kTerminated);
+  if (!is_kept) host_.on_process_stopped(slot);
 }
 
 }  // namespace cronwarp::fakes

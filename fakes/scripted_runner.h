@@ -12,8 +12,13 @@
 
 namespace cronwarp::fakes {
 
-// Runs nothing: draws duration and exit code from the scenario's behaviour of the task. A run's
-// luck depends on (seed, task id, scheduled_at) alone.
+// Runs nothing: draws duration and exit code from the scenario. A task's run goes as its behaviour
+// says, and its luck depends on (seed, task id, scheduled_at) alone.
+//
+// A client's command goes as the first of the scenario's `commands` that fits; else as the task of
+// that service that is delivered the same command; else `sleep N`, which the convox client starts
+// to hold a place for its real command, lasts N seconds; else as the default behaviour. Its luck
+// depends on (seed, service, command, time).
 class ScriptedRunner : public Runner {
  public:
   // The scenario is borrowed and outlives the runner.
@@ -35,25 +40,32 @@ class ScriptedRunner : public Runner {
   // A behaviour made ready for drawing with integers only. Small, and what is large is shared by
   // the tasks of one model, because a fleet's scripts must fit the cache.
   struct Script {
-    std::uint64_t key = 0;                 // stable_key of the task's id
+    std::uint64_t key = 0;                 // stable_key of the task's id or the command
     const Quantiles* quantiles = nullptr;  // null: always `fixed_ms`
     std::int64_t fixed_ms = 0;
     const Outcomes* outcomes = nullptr;
     std::string_view output;
   };
 
-  Script prepare(const Task& task, const Behaviour& behaviour);
+  // Without a key.
+  Script prepare(const Behaviour& behaviour);
+  // Of a client's command; the second without its key.
+  Script script_of_command(std::string_view service, std::string_view command) const;
+  Script behaviour_of_command(std::string_view service, std::string_view command) const;
   const Outcomes& share_outcomes(const std::vector<WeightedExitCode>& codes);
   // Both take 64 random bits.
   static Duration draw_duration(const Script& script, std::uint64_t random);
   static Outcome draw_outcome(const Script& script, std::uint64_t random);
 
+  const Scenario& scenario_;
   Random random_;
   // Keyed by the model's parameters; maps because their addresses are stable.
   std::map<std::pair<std::int64_t, std::int64_t>, Quantiles> uniform_;
   std::map<std::pair<std::int64_t, std::int64_t>, Quantiles> lognormal_;
   std::map<std::vector<std::pair<int, std::uint32_t>>, Outcomes> outcomes_;
-  std::vector<Script> scripts_;  // by TaskIndex
+  std::vector<Script> scripts_;   // by TaskIndex
+  std::vector<Script> commands_;  // as in the scenario
+  Script default_;
 };
 
 }  // namespace cronwarp::fakes

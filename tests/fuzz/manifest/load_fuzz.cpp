@@ -53,6 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.from = parse_instant("2016-04-21").value();
   check(options, source);
   options.platform = Platform::kGen1;
+  options.purpose = manifest::Purpose::kServedRack;
   options.env_files = {"vars.env"};
   check(options, source);
   return 0;

@@ -27,7 +27,7 @@ std::vector<std::int64_t> draw_durations_ms(const Behaviour& behaviour, int runs
   std::vector<std::int64_t> lengths;
   for (int i = 0; i < runs; ++i) {
     const Instant scheduled_at = at("2026-01-01") + std::chrono::minutes{i};
-    lengths.push_back(runner.run({0, scheduled_at, "bin/job"}).duration.count());
+    lengths.push_back(runner.run({0, scheduled_at, "web", "bin/job"}).duration.count());
   }
   std::sort(lengths.begin(), lengths.end());
   return lengths;
@@ -71,7 +71,7 @@ TEST(ScriptedRunnerTest, ExitCodesFollowTheirWeights) {
   std::map<OutcomeKind, int> counts;
   for (int i = 0; i < 10'000; ++i) {
     const Outcome outcome =
-        runner.run({0, at("2026-01-01") + std::chrono::minutes{i}, "bin/job"}).outcome;
+        runner.run({0, at("2026-01-01") + std::chrono::minutes{i}, "web", "bin/job"}).outcome;
     ++counts[outcome.kind];
     if (outcome.kind == OutcomeKind::kFailed) {
       EXPECT_EQ(outcome.detail, 3);
@@ -96,9 +96,9 @@ TEST(ScriptedRunnerTest, ARunsLuckDependsOnItsTaskAndTimeAlone) {
   ScriptedRunner second(among);
   for (int i = 0; i < 50; ++i) {
     const Instant scheduled_at = at("2026-01-01") + std::chrono::minutes{i};
-    second.run({0, scheduled_at, "bin/another"});
-    EXPECT_EQ(first.run({0, scheduled_at, "bin/job"}).duration,
-              second.run({1, scheduled_at, "bin/job"}).duration);
+    second.run({0, scheduled_at, "web", "bin/another"});
+    EXPECT_EQ(first.run({0, scheduled_at, "web", "bin/job"}).duration,
+              second.run({1, scheduled_at, "web", "bin/job"}).duration);
   }
 }
 
@@ -112,10 +112,64 @@ TEST(ScriptedRunnerTest, AnotherSeedGivesAnotherStory) {
   ScriptedRunner second(two);
   int same = 0;
   for (int i = 0; i < 100; ++i) {
-    const RunSpec spec{0, at("2026-01-01") + std::chrono::minutes{i}, "bin/job"};
+    const RunSpec spec{0, at("2026-01-01") + std::chrono::minutes{i}, "web", "bin/job"};
     same += first.run(spec).duration == second.run(spec).duration ? 1 : 0;
   }
   EXPECT_LT(same, 5);
+}
+
+// A client's command, run at some instant.
+RunSpec command(std::string_view service, std::string_view text) {
+  return {std::nullopt, at("2026-01-01"), service, text};
+}
+
+TEST(ScriptedRunnerTest, AClientsCommandGoesAsTheFirstPatternThatFits) {
+  Scenario scenario = ScenarioBuilder().build();
+  Behaviour slow = lasting(FixedDuration{seconds{30}});
+  slow.exit_codes = {{3, 1}};
+  slow.output = "migrated";
+  scenario.commands = {{"rake db:*", slow}, {"rake *", lasting(FixedDuration{seconds{5}})}};
+  ScriptedRunner runner(scenario);
+  const RunResult migration = runner.run(command("web", "rake db:migrate"));
+  EXPECT_EQ(migration.duration, seconds{30});
+  EXPECT_EQ(migration.outcome.detail, 3);
+  EXPECT_EQ(migration.output, "migrated");
+  EXPECT_EQ(runner.run(command("web", "rake routes")).duration, seconds{5});
+  EXPECT_EQ(runner.run(command("web", "uptime")).duration, seconds{1}) << "the default";
+}
+
+TEST(ScriptedRunnerTest, AClientsCommandThatIsATasksGoesAsTheTask) {
+  const Scenario scenario =
+      ScenarioBuilder()
+          .task("web.job", "* * * * ? *", lasting(FixedDuration{seconds{90}}))
+          .task("worker.other", "* * * * ? *", lasting(FixedDuration{seconds{60}}))
+          .build();
+  ScriptedRunner runner(scenario);
+  EXPECT_EQ(runner.run(command("web", "bin/job")).duration, seconds{90});
+  EXPECT_EQ(runner.run(command("worker", "bin/job")).duration, seconds{1}) << "another service";
+}
+
+TEST(ScriptedRunnerTest, SleepLastsItsSeconds) {
+  const Scenario scenario = ScenarioBuilder().build();
+  ScriptedRunner runner(scenario);
+  EXPECT_EQ(runner.run(command("web", "sleep 3600")).duration, std::chrono::hours{1});
+  EXPECT_EQ(runner.run(command("web", "sleep 0")).duration, seconds{0});
+  EXPECT_EQ(runner.run(command("web", "sleep 3600")).outcome.kind, OutcomeKind::kSucceeded);
+  for (const char* other : {"sleep", "sleep ", "sleep x", "sleep 5; date", "sleep -1", "sleep 5s",
+                            "sleep 99999999999"}) {
+    EXPECT_EQ(runner.run(command("web", other)).duration, seconds{1}) << other;
+  }
+}
+
+TEST(ScriptedRunnerTest, AClientsLuckDependsOnServiceCommandAndTime) {
+  Scenario scenario = ScenarioBuilder().build();
+  scenario.commands = {{"*", lasting(UniformDuration{Duration{0}, std::chrono::hours{1}})}};
+  ScriptedRunner runner(scenario);
+  const Duration first = runner.run(command("web", "rake")).duration;
+  EXPECT_EQ(runner.run(command("web", "rake")).duration, first);
+  EXPECT_NE(runner.run(command("worker", "rake")).duration, first);
+  EXPECT_NE(runner.run(command("webr", "ake")).duration, first);
+  EXPECT_NE(runner.run({std::nullopt, at("2026-01-02"), "web", "rake"}).duration, first);
 }
 
 }  // namespace
