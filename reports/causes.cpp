@@ -114,6 +114,11 @@ std::string cause_sentence(const Outcome& outcome, const CauseContext& context) 
       return rack_full_sentence(context);
     case Cause::kRangeEnded:
       return "the simulated range ended first";
+    case Cause::kNoAnswer:
+      return "no answer came from the Convox API: the Lambda fails, and its retries are not "
+             "simulated";
+    case Cause::kHandedOver:
+      return "handed over to a rack elsewhere, which does not say how it ends";
   }
   return std::string(to_string(outcome.cause));
 }

@@ -31,6 +31,10 @@ bool is_failure(OutcomeKind kind) {
   return false;
 }
 
+bool is_rack_elsewhere(const RunEnvironment& environment) {
+  return environment.dispatch.find("://") != std::string::npos;
+}
+
 std::string report_file(const RunEnvironment& environment) {
   if (environment.output_directory.empty()) return "report.json";
   const bool has_slash = environment.output_directory.ends_with('/');

@@ -22,7 +22,7 @@
 
 namespace cronwarp::reports {
 
-inline constexpr std::string_view kFormatVersion = "1.0";
+inline constexpr std::string_view kFormatVersion = "1.1";
 inline constexpr std::string_view kToolName = "cronwarp";
 
 // What the caller of a run knows and the simulation does not.
@@ -41,6 +41,9 @@ struct RunEnvironment {
   std::optional<Duration> elapsed;
   std::string working_directory;
   std::string output_directory;  // --out; empty: nothing was written
+  // How requests for processes reached the rack: "memory", "http" to a server of the run's own, or
+  // the URL, without a password, of a rack elsewhere.
+  std::string dispatch = "memory";
 };
 
 struct OutcomeCounts {
@@ -190,6 +193,8 @@ struct ScenarioReport {
   TimeRange range;
   std::optional<RackSize> rack;
 };
+
+bool is_rack_elsewhere(const RunEnvironment& environment);
 
 // "out/report.json"; "report.json" if none was written.
 std::string report_file(const RunEnvironment& environment);

@@ -182,6 +182,15 @@ ReportBuilder::ReportBuilder(const Scenario& scenario, TimeRange range)
 
 ReportBuilder::~ReportBuilder() = default;
 
+ReportBuilder::ReportBuilder(const ReportBuilder&) = default;
+
+ReportBuilder ReportBuilder::until(Instant to) const {
+  CRONWARP_ASSERT(range_.from <= to && to <= range_.to, "a report ends outside of its range");
+  ReportBuilder builder(*this);
+  builder.range_.to = to;
+  return builder;
+}
+
 void ReportBuilder::on_process_started(const ProcessStarted& started) {
   if (started.overlapping > 0) {
     OverlapTally& overlaps = overlap_tallies_[started.task];

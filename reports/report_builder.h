@@ -23,8 +23,12 @@ class ReportBuilder : public FactObserver {
   // `scenario` is borrowed and outlives the builder.
   ReportBuilder(const Scenario& scenario, TimeRange range);
   ~ReportBuilder() override;
-  ReportBuilder(const ReportBuilder&) = delete;
   ReportBuilder& operator=(const ReportBuilder&) = delete;
+
+  // The same facts in a range that ends at `to`: for a report while the simulation goes on, once
+  // the firings in flight have been told to it as running at the end. REQUIRES: `to` is in the
+  // range or its end, all firings before `to` have happened and none after.
+  ReportBuilder until(Instant to) const;
 
   void on_process_started(const ProcessStarted& started) override;
   void on_firing_ended(const FiringEnded& ended) override;
@@ -37,6 +41,8 @@ class ReportBuilder : public FactObserver {
   struct Tally;
   struct OverlapTally;
   struct FailureLog;
+
+  ReportBuilder(const ReportBuilder&);
 
   void log_failure(const FiringEnded& ended);
   TaskReport task_report(TaskIndex index) const;

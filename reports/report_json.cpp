@@ -223,7 +223,8 @@ ordered_json environment_json(const RunEnvironment& environment) {
           {"elapsed_ms",
            environment.elapsed ? ordered_json(environment.elapsed->count()) : ordered_json()},
           {"working_directory", environment.working_directory},
-          {"output_directory", text_or_null(environment.output_directory)}};
+          {"output_directory", text_or_null(environment.output_directory)},
+          {"dispatch", environment.dispatch}};
 }
 
 }  // namespace cronwarp::reports

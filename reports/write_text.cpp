@@ -69,14 +69,19 @@ std::string simulated_phrase(const Report& report) {
   }
   text += fmt::format(", app {}, platform {}, seed {}, ", printable(scenario.app),
                       to_string(scenario.platform), scenario.seed);
-  text += scenario.rack ? fmt::format("rack of {} with {} each",
-                                      counted(scenario.rack->instances, "instance"),
-                                      bytes_phrase(scenario.rack->instance_memory_bytes))
-                        : "a rack with room for all";
+  if (is_rack_elsewhere(report.environment)) {
+    text += fmt::format("the rack at {}", printable(report.environment.dispatch));
+  } else if (scenario.rack) {
+    text += fmt::format("rack of {} with {} each", counted(scenario.rack->instances, "instance"),
+                        bytes_phrase(scenario.rack->instance_memory_bytes));
+  } else {
+    text += "a rack with room for all";
+  }
   return text;
 }
 
-std::string outcomes_phrase(const Summary& summary) {
+std::string outcomes_phrase(const Report& report) {
+  const Summary& summary = report.summary;
   std::string text;
   const auto add = [&](OutcomeKind kind, std::string_view words) {
     if (summary.outcomes[kind] == 0) return;
@@ -89,7 +94,8 @@ std::string outcomes_phrase(const Summary& summary) {
   add(OutcomeKind::kTimedOut, "timed out");
   add(OutcomeKind::kNeverStarted, "never started");
   add(OutcomeKind::kSkipped, "skipped");
-  add(OutcomeKind::kRunningAtEnd, "still running at the end");
+  add(OutcomeKind::kRunningAtEnd,
+      is_rack_elsewhere(report.environment) ? "handed over" : "still running at the end");
   if (text.empty()) return "nothing fired in this range";
   if (summary.overlaps > 0) {
     text += fmt::format("; {} in {}", counted(summary.overlaps, "overlap"),
@@ -114,7 +120,7 @@ std::string facts_text(const Report& report, const Paint& paint, std::size_t wid
       "Range", fmt::format("{} to {} UTC", short_instant(range.from), short_instant(range.to)),
       paint, width);
   out += labelled("Simulated", simulated_phrase(report), paint, width);
-  out += labelled("Outcomes", outcomes_phrase(report.summary), paint, width);
+  out += labelled("Outcomes", outcomes_phrase(report), paint, width);
   if (report.summary.concurrency.at) {
     out += labelled("Load", load_phrase(report.summary), paint, width);
   }

@@ -49,7 +49,8 @@ int check(const CheckOptions& options, const Console& console) {
     return kExitUsage;
   }
   Input input;
-  const bool loaded = load_input(options.input, *from, wall_clock_now(), console, input);
+  const bool loaded =
+      load_input(options.input, manifest::Purpose::kCheck, *from, wall_clock_now(), console, input);
   if (options.format == "json") reports::write_findings_json(input.findings, console.out);
   if (!loaded) return kExitUnreadable;
   if (options.format == "text") print_text(input, console);

@@ -15,6 +15,7 @@
 #include "cli/next_command.h"
 #include "cli/run_command.h"
 #include "cli/schema_command.h"
+#include "cli/serve_command.h"
 #include "cli/version.h"
 
 namespace cronwarp::cli {
@@ -113,6 +114,7 @@ int run_command_line(const std::vector<std::string>& arguments, Console& console
   program.fallthrough();
   int exit_code = kExitOk;
   add_run_command(program, console, exit_code);
+  add_serve_command(program, console, exit_code);
   add_check_command(program, console, exit_code);
   add_next_command(program, console, exit_code);
   add_explain_command(program, console, exit_code);
@@ -121,6 +123,7 @@ int run_command_line(const std::vector<std::string>& arguments, Console& console
   program.footer(
       "Examples:\n"
       "  cronwarp run docker-compose.yml --from 2026-03-01 --for 31d\n"
+      "  cronwarp serve docker-compose.yml\n"
       "  cronwarp check docker-compose.yml\n"
       "  cronwarp next '0 8 * * ? *' --dialect aws\n\n"
       "'cronwarp COMMAND --help' says more.");

@@ -11,8 +11,9 @@
 #include "manifest/rules.h"
 
 namespace cronwarp::cli {
-void add_file_argument(CLI::App& command, InputOptions& options) {
-  command
+
+CLI::Option* add_file_argument(CLI::App& command, InputOptions& options) {
+  return command
       .add_option("FILE", options.file,
                   "A docker-compose.yml with convox.cron labels, or a scenario file; - reads "
                   "standard input")
@@ -33,11 +34,12 @@ void add_reading_options(CLI::App& command, InputOptions& options) {
       ->allow_extra_args(false);
 }
 
-bool load_input(const InputOptions& options, std::optional<Instant> from, Instant now,
-                const Console& console, Input& input) {
+bool load_input(const InputOptions& options, manifest::Purpose purpose, std::optional<Instant> from,
+                Instant now, const Console& console, Input& input) {
   try {
     const SourceText& source = input.sources.read(options.file);
     manifest::LoadOptions load_options;
+    load_options.purpose = purpose;
     load_options.platform = parse_platform(options.platform);
     load_options.env_files = options.env_files;
     load_options.environment = environment_variables();
@@ -52,6 +54,18 @@ bool load_input(const InputOptions& options, std::optional<Instant> from, Instan
   if (input.scenario) return true;
   print_findings(input.findings, console.err_color(), console.err);
   return false;
+}
+
+bool refuse_errors(const Input& input, const std::string& nothing_done, const Console& console) {
+  if (!input.findings.any_at_least(Severity::kError) &&
+      input.scenario->manifest.rejected_tasks == 0) {
+    return false;
+  }
+  print_findings(input.findings, console.err_color(), console.err);
+  print_error(console, "the input has errors; " + nothing_done,
+              "mend them, or suppress them with "
+              "a reason where the task can run all the same");
+  return true;
 }
 
 void print_findings(const Diagnostics& findings, Color color, std::ostream& out) {

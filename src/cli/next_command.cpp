@@ -158,7 +158,8 @@ int next_of_file(const NextOptions& options, const Console& console) {
   InputOptions input_options = options.input;
   input_options.file = options.subject;
   const Instant now = wall_clock_now();
-  if (!load_input(input_options, *from, now, console, input)) return kExitUnreadable;
+  if (!load_input(input_options, manifest::Purpose::kCheck, *from, now, console, input))
+    return kExitUnreadable;
   const auto upcoming =
       find_upcoming(input.scenario->manifest.tasks,
                     from->value_or(std::chrono::floor<std::chrono::seconds>(now)), options.count);

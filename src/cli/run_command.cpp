@@ -13,12 +13,14 @@
 
 #include "base/contract.h"
 #include "base/environment_error.h"
+#include "cli/dispatch.h"
 #include "cli/exit_code.h"
 #include "cli/fail_on.h"
 #include "cli/input.h"
 #include "cli/machine.h"
 #include "cli/number_option.h"
 #include "cli/progress.h"
+#include "cli/run_environment.h"
 #include "cli/simulate.h"
 #include "cli/time_options.h"
 #include "cli/version.h"
@@ -36,6 +38,7 @@ namespace fs = std::filesystem;
 struct RunOptions {
   InputOptions input;
   TimeOptions times;
+  DispatchOptions dispatch;
   std::optional<std::uint64_t> seed;
   std::string out_directory;
   std::string format = "text";
@@ -44,23 +47,6 @@ struct RunOptions {
   bool verify = false;
   bool no_progress = false;
 };
-
-// The command that gives the same report again: what had a default is spelled out.
-std::vector<std::string> repeat_argv(const RunOptions& options, const Scenario& scenario,
-                                     TimeRange range) {
-  std::vector<std::string> argv = {"cronwarp", "run", options.input.file};
-  const auto add = [&](const std::string& option, std::string value) {
-    argv.push_back(option);
-    argv.push_back(std::move(value));
-  };
-  add("--from", format_instant(range.from));
-  add("--to", format_instant(range.to));
-  add("--seed", std::to_string(scenario.seed));
-  add("--platform", std::string(to_string(scenario.manifest.platform)));
-  for (const std::string& file : options.input.env_files) add("--env-file", file);
-  if (options.fail_on != "error") add("--fail-on", options.fail_on);
-  return argv;
-}
 
 fs::path report_path(const std::string& directory) { return fs::path(directory) / "report.json"; }
 
@@ -118,6 +104,7 @@ struct Job {
   const Scenario& scenario;
   const Diagnostics& findings;
   TimeRange range;
+  Dispatch dispatch;
 };
 
 // One pass over the range. `files` and `progress` may be null.
@@ -130,21 +117,24 @@ reports::Report simulate_and_report(const RunOptions& options, const Job& job,
   facts.add(builder);
   if (files != nullptr) facts.add(files->observer());
   if (progress != nullptr) facts.add(*progress);
-  simulate(job.scenario, job.range, options.event_budget, facts);
+  simulate_with(job.dispatch, job.scenario, job.range, options.event_budget, facts);
   environment.elapsed = monotonic_now() - started;
   return builder.finish(job.findings, environment);
 }
 
 reports::RunEnvironment describe_run(const RunOptions& options, const Job& job) {
-  reports::RunEnvironment environment;
-  environment.tool_version = kVersion;
-  environment.repeat_argv = repeat_argv(options, job.scenario, job.range);
+  reports::RunEnvironment environment = describe_environment();
+  environment.repeat_argv = repeat_argv(options.input, job.scenario, job.range);
+  if (options.fail_on != "error") {
+    environment.repeat_argv.insert(environment.repeat_argv.end(), {"--fail-on", options.fail_on});
+  }
+  if (job.dispatch.rack) {
+    environment.repeat_argv.insert(environment.repeat_argv.end(),
+                                   {"--rack-url", job.dispatch.rack->shown()});
+  }
   environment.fail_on = parse_fail_on(options.fail_on);
-  environment.build = kBuild;
-  environment.tzdata_version = tzdata_version();
-  environment.started_at = format_instant(wall_clock_now());
-  environment.working_directory = working_directory();
   environment.output_directory = options.out_directory;
+  environment.dispatch = job.dispatch.shown();
   return environment;
 }
 
@@ -174,19 +164,6 @@ int report_on(const RunOptions& options, const Job& job, const Console& console)
   return report.verdict.exit_code;
 }
 
-// With an error in the input every figure would be of something else than what was meant.
-bool refuse_errors(const Input& input, const Console& console) {
-  if (!input.findings.any_at_least(Severity::kError) &&
-      input.scenario->manifest.rejected_tasks == 0) {
-    return false;
-  }
-  print_findings(input.findings, console.err_color(), console.err);
-  print_error(console, "the input has errors; nothing was run",
-              "mend them, or suppress them with "
-              "a reason where the task can run all the same");
-  return true;
-}
-
 int run(const RunOptions& options, const Console& console) {
   if (!options.out_directory.empty()) remove_old_report(options.out_directory);
   const auto chosen = read_times(options.times);
@@ -196,15 +173,26 @@ int run(const RunOptions& options, const Console& console) {
   }
   Input input;
   const Instant now = wall_clock_now();
-  if (!load_input(options.input, chosen->from, now, console, input)) return kExitUnreadable;
-  if (refuse_errors(input, console)) return kExitFindings;
+  if (!load_input(options.input, manifest::Purpose::kSimulation, chosen->from, now, console, input))
+    return kExitUnreadable;
+  if (refuse_errors(input, "nothing was run", console)) return kExitFindings;
   const auto range = resolve_range(*chosen, input.scenario->range, now);
   if (!range) {
     print_error(console, range.error(), "give --from and --for or --to");
     return kExitUsage;
   }
   if (options.seed) input.scenario->seed = *options.seed;
-  return report_on(options, {*input.scenario, input.findings, *range}, console);
+  const auto dispatch = read_dispatch(options.dispatch, input.scenario->manifest.platform);
+  if (!dispatch) {
+    print_error(console, dispatch.error().text, dispatch.error().help);
+    return kExitUsage;
+  }
+  if (dispatch->rack && options.verify) {
+    print_error(console, "--verify would send every request to the rack a second time",
+                "leave it out, or use --dispatch http with a rack of the run's own");
+    return kExitUsage;
+  }
+  return report_on(options, {*input.scenario, input.findings, *range, *dispatch}, console);
 }
 
 }  // namespace
@@ -230,6 +218,7 @@ void add_run_command(CLI::App& program, Console& console, int& exit_code) {
   command->add_option("--format", options->format, "text (default) or json, the report itself")
       ->check(CLI::IsMember({"text", "json"}));
   add_fail_on_option(*command, options->fail_on);
+  add_dispatch_options(*command, options->dispatch);
   command->add_flag("--verify", options->verify, "Run twice and compare the digests");
   add_number_option(*command, "--event-budget",
                     "Stop after so many simulated events (default: 2000000000)",

@@ -1,7 +1,6 @@
 #include "cli/simulate.h"
 
-#include <vector>
-
+#include "cli/rack_services.h"
 #include "fakes/fake_rack.h"
 #include "fakes/scripted_runner.h"
 #include "sim/world/world.h"
@@ -11,13 +10,12 @@ void simulate(const Scenario& scenario, TimeRange range, std::uint64_t event_bud
               sim::FactStream& facts) {
   fakes::ScriptedRunner runner(scenario);
   sim::World world(scenario, range, event_budget, runner, facts);
-  fakes::FakeRack rack(scenario.rack, scenario.seed, world.clock(), world);
-  std::vector<fakes::FakeRack::ServiceSpec> services;
-  for (const Service& service : scenario.manifest.services) {
-    services.push_back({service.name, memory_needed(service)});
-  }
-  rack.create_app(scenario.app, services);
-  world.run(rack, rack);
+  fakes::FakeRack::Options options;
+  options.size = scenario.rack;
+  options.seed = scenario.seed;
+  fakes::FakeRack rack(options, world.clock(), world);
+  rack.create_app(scenario.app, idle_services(scenario));
+  world.run(rack, &rack);
 }
 
 }  // namespace cronwarp::cli

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/suggest.h"
+#include "base/wildcard.h"
 #include "manifest/rules.h"
 
 namespace cronwarp::manifest {
@@ -134,12 +135,9 @@ class BehaviourReader {
   ScenarioValues values_;
 };
 
-bool is_glob(std::string_view pattern) {
-  return pattern.find_first_of("*?") != std::string_view::npos;
-}
-
 bool matches(const TaskPattern& pattern, std::string_view id) {
-  return is_glob(pattern.pattern) ? glob_matches(pattern.pattern, id) : pattern.pattern == id;
+  return is_wildcard(pattern.pattern) ? wildcard_matches(pattern.pattern, id)
+                                      : pattern.pattern == id;
 }
 
 void report_unmatched(const TaskPattern& pattern, const Declarations& declarations,
@@ -177,6 +175,23 @@ std::vector<TaskPattern> read_task_patterns(const MapEntry& tasks, const YamlDoc
   return patterns;
 }
 
+std::vector<CommandBehaviour> read_command_patterns(const MapEntry& commands,
+                                                    const YamlDocument& document,
+                                                    Diagnostics& diagnostics) {
+  std::vector<CommandBehaviour> patterns;
+  if (commands.value->kind != Node::Kind::kMap) {
+    diagnostics.report(kInvalidValue, document.at(commands.key->span),
+                       fmt::format("'commands' must be a map, not {}", describe(*commands.value)),
+                       "its keys are commands or patterns: {'rake *': {duration: 30s}}");
+    return patterns;
+  }
+  const BehaviourReader reader(document, diagnostics);
+  for (const MapEntry& entry : commands.value->entries) {
+    patterns.push_back({entry.key->text, reader.read(entry)});
+  }
+  return patterns;
+}
+
 std::vector<Behaviour> assign_behaviours(const std::vector<TaskPattern>& patterns,
                                          const Declarations& declarations,
                                          Diagnostics& diagnostics) {
@@ -199,30 +214,6 @@ std::vector<Behaviour> assign_behaviours(const std::vector<TaskPattern>& pattern
     if (!is_used) report_unmatched(pattern, declarations, diagnostics);
   }
   return behaviours;
-}
-
-bool glob_matches(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  // Where to go on if the last '*' must take one character more.
-  std::optional<std::size_t> star;
-  std::size_t star_text = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = ++p;
-      star_text = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star) {
-      p = *star;
-      t = ++star_text;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
 }
 
 }  // namespace cronwarp::manifest

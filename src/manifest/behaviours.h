@@ -22,13 +22,15 @@ struct TaskPattern {
 std::vector<TaskPattern> read_task_patterns(const MapEntry& tasks, const YamlDocument& document,
                                             Diagnostics& diagnostics);
 
+// A scenario's `commands`, in file order.
+std::vector<CommandBehaviour> read_command_patterns(const MapEntry& commands,
+                                                    const YamlDocument& document,
+                                                    Diagnostics& diagnostics);
+
 // Of each task: the pattern that is its id, else the first that matches, else the default. Patterns
 // that match neither a task nor a rejected declaration are reported.
 std::vector<Behaviour> assign_behaviours(const std::vector<TaskPattern>& patterns,
                                          const Declarations& declarations,
                                          Diagnostics& diagnostics);
-
-// '*' stands for any characters, '?' for one.
-bool glob_matches(std::string_view pattern, std::string_view text);
 
 }  // namespace cronwarp::manifest

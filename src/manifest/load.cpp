@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/suggest.h"
 #include "manifest/behaviours.h"
 #include "manifest/compose.h"
 #include "manifest/loader.h"
@@ -32,6 +33,7 @@ class Loader {
       if (document->root != nullptr) apply_suppressions(*document, diagnostics_);
     }
     drop_consequences();
+    drop_beside_the_purpose();
     diagnostics_.sort();
     drop_repeated();
     return scenario;
@@ -86,17 +88,40 @@ class Loader {
     const TaskContext context{*document.source, scenario.manifest.platform, scenario.app,
                               has_own_start ? settings.range->from : options_.from};
     Declarations declarations = read_tasks(*compose, context, diagnostics_);
-    if (declarations.tasks.empty() && declarations.rejected.empty()) {
+    if (declarations.tasks.empty() && declarations.rejected.empty() &&
+        options_.purpose != Purpose::kServedRack) {
       diagnostics_.report(kNoTaskFound, document.at({0, 1}), "no service has a convox.cron label",
                           "add one to a service's labels: - convox.cron.NAME=0 8 * * ? bin/job");
       return std::nullopt;
     }
     scenario.behaviours = assign_behaviours(settings.patterns, declarations, diagnostics_);
+    scenario.commands = settings.commands;
+    scenario.answers = settings.answers;
+    scenario.scale = assign_scale(settings.scale, compose->services);
     scenario.manifest.services = std::move(compose->services);
     scenario.manifest.tasks = std::move(declarations.tasks);
     scenario.manifest.rejected_tasks = declarations.rejected.size();
     if (scenario.rack) check_memory(scenario, settings.instance_memory);
     return scenario;
+  }
+
+  std::map<std::string, std::int32_t, std::less<>> assign_scale(
+      const std::vector<ServiceCount>& counts, const std::vector<Service>& services) {
+    std::vector<std::string_view> names;
+    for (const Service& service : services) names.push_back(service.name);
+    std::map<std::string, std::int32_t, std::less<>> scale;
+    for (const ServiceCount& count : counts) {
+      if (std::find(names.begin(), names.end(), count.service) != names.end()) {
+        scale[count.service] = count.count;
+        continue;
+      }
+      const auto near = closest(count.service, names);
+      diagnostics_.report(kUnknownService, file_.at(count.span),
+                          fmt::format("the manifest has no service '{}'", count.service),
+                          near ? fmt::format("did you mean '{}'?", *near)
+                               : fmt::format("the services are: {}", fmt::join(names, ", ")));
+    }
+    return scale;
   }
 
   // REQUIRES: the scenario has a rack.
@@ -136,6 +161,13 @@ class Loader {
     std::erase_if(all, [](const Diagnostic& found) {
       return found.id == kNoTaskFound.id || found.id == kUnmatchedBehaviour.id;
     });
+  }
+
+  // Found whatever the purpose, so that a suppression of it is never an unused one.
+  void drop_beside_the_purpose() {
+    if (options_.purpose == Purpose::kSimulation) return;
+    std::erase_if(diagnostics_.all(),
+                  [](const Diagnostic& found) { return found.id == kServedOnly.id; });
   }
 
   // Env files go by the manifest's folder only where none is named.

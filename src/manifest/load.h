@@ -13,7 +13,15 @@
 
 namespace cronwarp::manifest {
 
+// What a scenario is read for.
+enum class Purpose {
+  kCheck,
+  kSimulation,  // settings that only a served rack heeds are worth a warning
+  kServedRack,  // which needs no task
+};
+
 struct LoadOptions {
+  Purpose purpose = Purpose::kCheck;
   // Overrides a scenario's `platform:`; a compose file alone defaults to gen1-2016-04.
   std::optional<Platform> platform;
   // --env-file; without any, `.env` beside the manifest is read if it exists.
@@ -28,10 +36,10 @@ struct LoadOptions {
 
 // Reads a docker-compose.yml with convox.cron.* labels, or a scenario file that names one.
 // Everything that is wrong goes to `diagnostics` (sorted, suppressions applied). nullopt: the file
-// cannot be parsed at all or no task is declared in it (exit code 3); otherwise the scenario with
-// every task that can be simulated, see Manifest::rejected_tasks. Further files (manifest, env
-// files) are resolved against the folder of the file that names them and kept in `sources`; one
-// that is missing is a diagnostic, not an exception.
+// cannot be parsed at all or no task is declared in it that it is needed for (exit code 3);
+// otherwise the scenario with every task that can be simulated, see Manifest::rejected_tasks.
+// Further files (manifest, env files) are resolved against the folder of the file that names them
+// and kept in `sources`; one that is missing is a diagnostic, not an exception.
 std::optional<Scenario> load(const SourceText& source, const LoadOptions& options,
                              SourceFiles& sources, Diagnostics& diagnostics);
 

@@ -6,14 +6,17 @@ namespace cronwarp::manifest {
 
 std::span<const Rule* const> rules() {
   static constexpr std::array kRules = {
-      &kYamlSyntax,       &kDuplicateKey,      &kFileNotFound,           &kEnvFileNotFound,
-      &kInvalidEnvFile,   &kUnsetVariable,     &kRequiredVariable,       &kInvalidInterpolation,
-      &kUnknownKey,       &kMissingKey,        &kInvalidValue,           &kMisplacedService,
-      &kProcessNeverFits, &kIgnoredExtends,    &kUnmatchedBehaviour,     &kNoTaskFound,
-      &kInvalidLabel,     &kMisplacedLabel,    &kUnknownConvoxLabel,     &kDuplicateTask,
-      &kMissingCommand,   &kSixFieldSchedule,  &kUndeployableName,       &kCollidingLogicalIds,
-      &kLongRuleName,     &kWrongService2016,  &kEscapedCommand,         &kBackslashInCommand,
-      &kBlanksCollapsed,  &kUnusedSuppression, &kUnexplainedSuppression,
+      &kYamlSyntax,       &kDuplicateKey,         &kFileNotFound,
+      &kEnvFileNotFound,  &kInvalidEnvFile,       &kUnsetVariable,
+      &kRequiredVariable, &kInvalidInterpolation, &kUnknownKey,
+      &kMissingKey,       &kInvalidValue,         &kMisplacedService,
+      &kProcessNeverFits, &kIgnoredExtends,       &kUnmatchedBehaviour,
+      &kUnknownService,   &kServedOnly,           &kNoTaskFound,
+      &kInvalidLabel,     &kMisplacedLabel,       &kUnknownConvoxLabel,
+      &kDuplicateTask,    &kMissingCommand,       &kSixFieldSchedule,
+      &kUndeployableName, &kCollidingLogicalIds,  &kLongRuleName,
+      &kWrongService2016, &kEscapedCommand,       &kBackslashInCommand,
+      &kBlanksCollapsed,  &kUnusedSuppression,    &kUnexplainedSuppression,
   };
   return kRules;
 }

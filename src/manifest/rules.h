@@ -105,6 +105,19 @@ inline constexpr Rule kUnmatchedBehaviour{
     "not here.",
     "Use the id service.name of a task, or a pattern such as 'web.*'."};
 
+inline constexpr Rule kUnknownService{
+    "unknown-service", Severity::kError, "a service of the scenario is none of the manifest",
+    "The number of processes would apply to nothing: usually a service was renamed in the manifest "
+    "and not here.",
+    "Use the name of a service as it stands in the manifest."};
+
+inline constexpr Rule kServedOnly{
+    "served-only", Severity::kWarning, "a setting has no effect in a simulation",
+    "Scripted answers and the number of a service's processes shape the rack that 'cronwarp serve' "
+    "offers to clients. 'cronwarp run' goes on as if they were not there, so a task never meets "
+    "them.",
+    "Serve the scenario, or keep such settings in a scenario of their own."};
+
 // Labels.
 
 inline constexpr Rule kNoTaskFound{

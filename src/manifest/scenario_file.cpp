@@ -11,12 +11,14 @@
 #include "manifest/names.h"
 #include "manifest/rules.h"
 #include "manifest/scenario_values.h"
+#include "manifest/scripted_answers.h"
 
 namespace cronwarp::manifest {
 namespace {
 
-constexpr std::array<std::string_view, 10> kKeys = {
-    "manifest", "description", "app", "from", "to", "for", "seed", "platform", "rack", "tasks"};
+constexpr std::array<std::string_view, 13> kKeys = {
+    "manifest", "description", "app",   "from",     "to",      "for",  "seed",
+    "platform", "rack",        "tasks", "commands", "answers", "scale"};
 constexpr std::array<std::string_view, 2> kRackKeys = {"instances", "instance_memory"};
 constexpr std::array<std::string_view, 2> kPlatforms = {"gen1-2016-04", "gen1"};
 
@@ -43,6 +45,7 @@ class ScenarioReader {
     if (const MapEntry* entry = root.find("tasks")) {
       file.patterns = read_task_patterns(*entry, document_, diagnostics_);
     }
+    read_served_rack(root, file);
     return file;
   }
 
@@ -144,6 +147,44 @@ class ScenarioReader {
     rack.instance_memory_bytes = *bytes;
     file.rack = rack;
     file.instance_memory = memory->value->span;
+  }
+
+  // `commands` is no matter for a warning: a simulated rack has no client that could run one.
+  void read_served_rack(const Node& root, ScenarioFile& file) const {
+    if (const MapEntry* entry = root.find("commands")) {
+      file.commands = read_command_patterns(*entry, document_, diagnostics_);
+    }
+    if (const MapEntry* entry = root.find("answers")) {
+      file.answers = read_scripted_answers(*entry, document_, diagnostics_);
+      report_served_only(*entry);
+    }
+    if (const MapEntry* entry = root.find("scale")) {
+      file.scale = read_scale(*entry);
+      report_served_only(*entry);
+    }
+  }
+
+  void report_served_only(const MapEntry& entry) const {
+    values_.report(kServedOnly, entry.key->span,
+                   fmt::format("'{}' has no effect in a simulation", entry.key->text),
+                   "'cronwarp serve' heeds it");
+  }
+
+  std::vector<ServiceCount> read_scale(const MapEntry& entry) const {
+    std::vector<ServiceCount> counts;
+    if (entry.value->kind != Node::Kind::kMap) {
+      values_.report(kInvalidValue, entry.key->span,
+                     fmt::format("'scale' must be a map, not {}", describe(*entry.value)),
+                     "from a service to the number of its processes: {web: 2}");
+      return counts;
+    }
+    constexpr std::uint64_t kProcessesMax = 1'000;
+    for (const MapEntry& service : entry.value->entries) {
+      if (const auto count = values_.number(service, 0, kProcessesMax)) {
+        counts.push_back({service.key->text, service.key->span, static_cast<std::int32_t>(*count)});
+      }
+    }
+    return counts;
   }
 
   const YamlDocument& document_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,13 @@
 
 namespace cronwarp::manifest {
 
+// One entry of a scenario's `scale`.
+struct ServiceCount {
+  std::string service;
+  Span span;  // of its name
+  std::int32_t count = 0;
+};
+
 // A scenario file as written, before its manifest is read.
 struct ScenarioFile {
   const MapEntry* manifest = nullptr;  // a path or the compose content; nullptr: reported
@@ -24,6 +32,9 @@ struct ScenarioFile {
   std::optional<RackSize> rack;
   Span instance_memory;  // its value; of a rack
   std::vector<TaskPattern> patterns;
+  std::vector<CommandBehaviour> commands;
+  std::vector<ScriptedAnswer> answers;
+  std::vector<ServiceCount> scale;
 };
 
 // Whether a file is a scenario; otherwise it is a manifest.

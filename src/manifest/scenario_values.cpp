@@ -84,6 +84,18 @@ std::optional<std::uint64_t> ScenarioValues::memory(const MapEntry& entry) const
   return std::nullopt;
 }
 
+std::optional<double> ScenarioValues::probability(const MapEntry& entry) const {
+  const auto written = text(entry);
+  if (!written) return std::nullopt;
+  double value = 0;
+  const char* const last = written->data() + written->size();
+  const auto [end, error] = std::from_chars(written->data(), last, value, std::chars_format::fixed);
+  if (error == std::errc{} && end == last && value > 0 && value <= 1) return value;
+  report(kInvalidValue, entry.value->span, fmt::format("'{}' is no probability", *written),
+         "write a number above 0 and up to 1: 0.5 is every other time");
+  return std::nullopt;
+}
+
 void ScenarioValues::report(const Rule& rule, Span span, std::string message,
                             std::string help) const {
   diagnostics_.report(rule, document_.at(span), std::move(message), std::move(help));

@@ -31,6 +31,8 @@ class ScenarioValues {
   std::optional<std::uint64_t> number(const MapEntry& entry, std::uint64_t min,
                                       std::uint64_t max) const;
   std::optional<std::uint64_t> memory(const MapEntry& entry) const;
+  // More than 0, at most 1.
+  std::optional<double> probability(const MapEntry& entry) const;
 
   void report(const Rule& rule, Span span, std::string message, std::string help) const;
 

@@ -4,6 +4,7 @@ import re
 import shlex
 
 from program import ProgramTest, ROOT, run
+from serving import Served
 
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
@@ -16,15 +17,28 @@ def shown_commands():
             yield command, output
 
 
+def split_command(command):
+    """The variables set for a command, and its words."""
+    words = shlex.split(command)
+    environment = {}
+    while "=" in words[0]:
+        name, _, environment[name] = words.pop(0).partition("=")
+    return environment, words
+
+
 class ReadmeTest(ProgramTest):
 
     def test_the_shown_output_is_the_output(self):
         shown = list(shown_commands())
-        self.assertGreaterEqual(len(shown), 2)
+        self.assertGreaterEqual(len(shown), 3)
         for command, output in shown:
             with self.subTest(command):
-                words = shlex.split(command)
+                environment, words = split_command(command)
                 self.assertIn(words[0], ("scripts/cronwarp", "cronwarp"))
+                if words[1] == "serve":
+                    with Served(*words[2:], environment=environment) as rack:
+                        self.assertEqual("".join(rack.announced), output)
+                    continue
                 result = run(*words[1:], cwd=ROOT)
                 self.assertEqual(result.stdout + result.stderr, output)
 

@@ -52,6 +52,13 @@ class RunTest(ProgramTest):
                 self.assertEqual(result.stdout, "")
                 self.assertIn("nothing was run", result.stderr)
 
+    def test_what_only_a_served_rack_heeds_is_warned_of_by_run_alone(self):
+        compose = "".join("  " + line for line in COMPOSE.splitlines(keepends=True))
+        path = self.write("scenario.yml", f"manifest:\n{compose}from: 2026-03-01\nfor: 7d\n"
+                          "answers: [{request: /apps, answer: hang}]\n")
+        self.assertIn("[served-only]", self.succeed("run", path).stdout)
+        self.assertNotIn("served-only", self.succeed("check", path).stdout)
+
     def test_findings_at_fail_on_fail_the_verdict(self):
         warned = self.write("docker-compose.yml", COMPOSE.replace("nightly=", "night_ly="))
         self.succeed("run", warned, *RANGE)

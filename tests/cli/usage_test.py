@@ -4,7 +4,7 @@ import json
 
 from program import ProgramTest, ROOT
 
-COMMANDS = ("run", "check", "next", "explain", "schema", "version")
+COMMANDS = ("run", "serve", "check", "next", "explain", "schema", "version")
 
 
 class UsageTest(ProgramTest):

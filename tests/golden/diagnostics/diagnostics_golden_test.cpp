@@ -48,6 +48,7 @@ Instant announcement_day() { return parse_instant("2016-04-21").value(); }
 // --platform.
 std::string render_file(const std::string& name) {
   manifest::LoadOptions options;
+  options.purpose = manifest::Purpose::kSimulation;
   options.from = announcement_day();
   std::string platform = read_text("platform.txt");
   if (!platform.empty()) {

@@ -123,15 +123,5 @@ TEST(Behaviours, PatternsOfRejectedTasksAreNotUnmatched) {
   EXPECT_THAT(loaded.findings(), ElementsAre("cron-value-range@1:46", "unmatched-behaviour@3:36"));
 }
 
-TEST(Globs, MatchWholeTexts) {
-  for (const char* pattern : {"web.daily", "*", "web.*", "*.daily", "w*.d*y", "web.dail?", "**"}) {
-    EXPECT_TRUE(glob_matches(pattern, "web.daily")) << pattern;
-  }
-  for (const char* pattern : {"", "web", "web.", "?", "*.weekly", "web.daily?", "web.*.daily"}) {
-    EXPECT_FALSE(glob_matches(pattern, "web.daily")) << pattern;
-  }
-  EXPECT_FALSE(glob_matches("*a*a*a*a*a*a*a*a*b", std::string(10'000, 'a')));
-}
-
 }  // namespace
 }  // namespace cronwarp::manifest

@@ -68,6 +68,23 @@ class ScenarioSchema(unittest.TestCase):
             {"tasks": {"web.a": {"duration": {"fixed": "1s", "uniform": ["1s", "2s"]}}}},
             {"tasks": {"web.a": {"exit_codes": {"zero": 1}}}},
             {"tasks": {"web.a": {"exit_codes": {"0": 0}}}},
+            {"commands": ["rake"]},
+            {"commands": {"rake *": {"durations": "1s"}}},
+            {"scale": {"web": -1}},
+            {"answers": {}},
+            {"answers": [{"request": "/apps"}]},
+            {"answers": [{"answer": "hang"}]},
+            {"answers": [{"request": "HEAD /apps", "answer": "hang"}]},
+            {"answers": [{"request": "", "answer": "hang"}]},
+            {"answers": [{"request": "apps", "answer": "hang"}]},
+            {"answers": [{"request": "/apps/sh*", "answer": "hang"}]},
+            {"answers": [{"request": "/**/processes", "answer": "hang"}]},
+            {"answers": [{"request": "/apps", "answer": "sulk"}]},
+            {"answers": [{"request": "/apps", "answer": {"body": "x"}}]},
+            {"answers": [{"request": "/apps", "answer": {"status": 100}}]},
+            {"answers": [{"request": "/apps", "answer": {"status": 503, "slow": "1s"}}]},
+            {"answers": [{"request": "/apps", "answer": "hang", "times": 0}]},
+            {"answers": [{"request": "/apps", "answer": "hang", "probability": 0}]},
         ):
             with self.subTest(change=change):
                 changed = copy.deepcopy(good)

@@ -46,8 +46,9 @@ TEST(Causes, AFullRackSaysHowMuchWasMissing) {
 }
 
 TEST(Causes, NoSentenceEndsWithAFullStop) {
-  for (const Cause cause : {Cause::kExitZero, Cause::kExitCode, Cause::kSignal, Cause::kApiError,
-                            Cause::kRackFull, Cause::kRangeEnded}) {
+  for (const Cause cause :
+       {Cause::kExitZero, Cause::kExitCode, Cause::kSignal, Cause::kApiError, Cause::kRackFull,
+        Cause::kRangeEnded, Cause::kNoAnswer, Cause::kHandedOver}) {
     for (const Platform platform : {Platform::kGen1April2016, Platform::kGen1}) {
       const std::string text = sentence(OutcomeKind::kFailed, cause, 1, platform);
       ASSERT_FALSE(text.empty()) << to_string(cause);

@@ -154,6 +154,58 @@ TEST(ReportBuilder, FindingsAtOrAboveTheChosenSeverityFailTheVerdict) {
   EXPECT_EQ(strict.summary.findings.errors, 0u);
 }
 
+// What the sample's month is until noon of its third day, told in full.
+Report report_until_noon(const Sample& sample) {
+  return report_of(sample.scenario, {month().from, at("2016-04-23T12:00:00Z")}, fail_now_and_then);
+}
+
+TEST(ReportBuilder, AReportMayBeMadeWhileTheSimulationGoesOn) {
+  const Sample sample;
+  const Report expected = report_until_noon(sample);
+  ReportBuilder builder(sample.scenario, month());
+  play(sample.scenario, expected.scenario.range, fail_now_and_then, {&builder});
+  for (int times = 0; times < 2; ++times) {
+    const Report report =
+        builder.until(expected.scenario.range.to).finish({}, sample_environment());
+    EXPECT_EQ(report.digest, expected.digest);
+  }
+}
+
+TEST(ReportBuilder, FiringsInFlightAreToldToTheReportInBetweenOnly) {
+  const Sample sample;
+  const Instant eight = at("2016-04-21T08:00:00Z");
+  const TimeRange first_hours{month().from, eight + Duration{1}};
+  ReportBuilder builder(sample.scenario, month());
+  play(sample.scenario, {month().from, eight}, succeed, {&builder});
+  builder.on_firing_ended({1, eight, {}, std::nullopt, {}, {}});
+  ReportBuilder between = builder.until(first_hours.to);
+  const Outcome in_flight{OutcomeKind::kRunningAtEnd, Cause::kRangeEnded, 0};
+  between.on_firing_ended({0, eight, {}, std::nullopt, in_flight, {}});
+  const Report report = between.finish({}, sample_environment());
+  EXPECT_EQ(report.tasks[0].outcomes[OutcomeKind::kRunningAtEnd], 1u);
+
+  builder.on_firing_ended({0, eight, {}, std::nullopt, {}, {}});
+  const Report later = builder.until(first_hours.to).finish({}, sample_environment());
+  EXPECT_EQ(later.tasks[0].outcomes[OutcomeKind::kRunningAtEnd], 0u);
+  EXPECT_EQ(later.tasks[0].outcomes[OutcomeKind::kSucceeded], 1u);
+}
+
+TEST(ReportBuilder, AReportAtTheVeryStartHasNoFirings) {
+  const Sample sample;
+  const ReportBuilder builder(sample.scenario, month());
+  const Report report = builder.until(month().from).finish({}, sample_environment());
+  EXPECT_EQ(report.summary.firings(), 0u);
+  EXPECT_EQ(report.summary.tasks_silent, 4u);
+  EXPECT_EQ(report.tasks[0].next_firing, at("2016-04-21T08:00:00Z"));
+}
+
+TEST(ReportBuilderDeathTest, AReportInBetweenIsHeldToTheConservationLawToo) {
+  const Sample sample;
+  ReportBuilder builder(sample.scenario, month());
+  EXPECT_DEATH(builder.until(at("2016-04-22")).finish({}, sample_environment()),
+               "0 outcomes for 1 firings of task 'web.daily_update'");
+}
+
 TEST(ReportBuilderDeathTest, AFiringWithoutAnOutcomeBreaksTheConservationLaw) {
   const Sample sample;
   ReportBuilder builder(sample.scenario, month());

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/scenario_builder.h"
@@ -16,6 +17,7 @@ namespace {
 using namespace test;
 using cronwarp::test::at;
 using cronwarp::test::ScenarioBuilder;
+using ::testing::HasSubstr;
 
 constexpr Rule kBadMinute{"cron-value-range", Severity::kError, "", "", ""};
 constexpr Rule kTwice{"name-twice", Severity::kWarning, "", "", ""};
@@ -79,6 +81,19 @@ TEST(WriteText, ARangeWithoutAFiringSaysSo) {
   scenario.manifest.path = "docker-compose.yml";
   const TimeRange morning{at("2026-03-01T04:00:00Z"), at("2026-03-01T09:30:00Z")};
   expect_golden("nothing_fires.txt", text_of(report_of(scenario, morning, succeed)));
+}
+
+TEST(WriteText, ARackElsewhereIsNamedAndWhatItTookIsNotCalledRunning) {
+  const Sample sample;
+  const Script script = [](TaskIndex, std::uint64_t) -> Course {
+    return {.outcome = {OutcomeKind::kRunningAtEnd, Cause::kHandedOver}};
+  };
+  Report report = report_of(sample.scenario, month(), script);
+  EXPECT_THAT(text_of(report), HasSubstr("4,424 still running at the end"));
+  report.environment.dispatch = "https://127.0.0.1:5443";
+  const std::string text = text_of(report, {.width = 200});
+  EXPECT_THAT(text, HasSubstr("the rack at https://127.0.0.1:5443\n"));
+  EXPECT_THAT(text, HasSubstr("4,424 handed over"));
 }
 
 TEST(WriteText, NothingOfAFileReachesTheTerminalAsAControlCharacter) {

@@ -1,0 +1,169 @@
+#include "cli/serve_command.h"
+
+#include <chrono>
+#include <memory>
+#include <ostream>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/certificate.h"
+#include "base/environment_error.h"
+#include "cli/exit_code.h"
+#include "cli/input.h"
+#include "cli/machine.h"
+#include "cli/serve_options.h"
+#include "cli/served_world.h"
+#include "convox/event_loop.h"
+#include "fakes/access_log.h"
+#include "fakes/answer_script.h"
+#include "fakes/convox_server.h"
+#include "fakes/rack_endpoint.h"
+#include "fakes/state_file.h"
+#include "reports/shell_quote.h"
+
+namespace cronwarp::cli {
+namespace {
+
+// Writes the rack's apps to the file whenever they have changed.
+class StateKeeper {
+ public:
+  // `path` empty: nothing is kept.
+  StateKeeper(std::string path, fakes::FakeRack& rack) : path_(std::move(path)), rack_(rack) {
+    if (path_.empty()) return;
+    if (const auto state = fakes::read_state_file(path_)) rack_.restore(*state);
+    save();
+  }
+
+  void save_if_changed() {
+    if (!path_.empty() && rack_.revision() != saved_) save();
+  }
+
+ private:
+  void save() {
+    fakes::write_state_file(path_, rack_.state());
+    saved_ = rack_.revision();
+  }
+
+  std::string path_;
+  fakes::FakeRack& rack_;
+  std::uint64_t saved_ = 0;
+};
+
+std::optional<fakes::AccessLog> open_access_log(const std::string& format, std::ostream& out) {
+  if (format == "none") return std::nullopt;
+  return std::optional<fakes::AccessLog>(
+      std::in_place,
+      format == "json" ? fakes::AccessLog::Format::kJson : fakes::AccessLog::Format::kText, out);
+}
+
+// How to point each client that speaks the rack's generation at it. The client of 2016 knows no
+// scheme: it speaks TLS only.
+void announce(const ServeOptions& options, const ServePlan& plan, std::uint16_t port, Instant start,
+              const Console& console) {
+  const std::string host = plan.listen.url_host(port);
+  const std::string url = fmt::format("{}://convox:{}@{}", options.tls ? "https" : "http",
+                                      percent_encoded(plan.password.text), host);
+  console.out << "URL " << url << '\n';
+  console.out << "convox of generation 2 and 3: export RACK_URL=" << url << '\n';
+  if (plan.generation == convox::Generation::kGen1April2016) {
+    console.out << "convox of 2016: "
+                << (options.tls ? fmt::format("export CONVOX_HOST={} CONVOX_PASSWORD={}", host,
+                                              reports::shell_line({&plan.password.text, 1}))
+                                : "needs --tls")
+                << '\n';
+  }
+  console.out << (plan.is_clock_virtual
+                      ? fmt::format("clock: virtual from {} on, {} seconds a second",
+                                    format_instant(start), plan.speed)
+                      : "clock: real")
+              << '\n';
+  if (!is_plain_password(plan.password.text)) {
+    console.err << "cronwarp: warning: clients of generation 2 and 3 send this password "
+                   "percent-encoded, as it stands in the URL, and are refused\n"
+                   "  = help: use a password of letters and digits\n";
+  }
+  console.out.flush();
+  if (!console.out) throw EnvironmentError("cannot write to standard output");
+}
+
+// Serves until a signal ends it.
+int serve_rack(const ServeOptions& options, const ServePlan& plan, ServedWorld& world,
+               const Scenario& scenario, const Console& console) {
+  const Instant start = world.clock().now;
+  fakes::FakeRack& rack = world.rack();
+  StateKeeper state(options.state_file, rack);
+  fakes::AnswerScript answers(scenario.answers, scenario.seed);
+  fakes::RackEndpoint endpoint(rack, world, answers, plan.password.text);
+  auto access_log = open_access_log(options.access_log, console.err);
+
+  convox::EventLoop loop;
+  fakes::ConvoxServer::Options server_options;
+  server_options.address = plan.listen.address;
+  server_options.port = plan.listen.port;
+  if (options.tls) server_options.tls = make_self_signed_certificate(wall_clock_now());
+  server_options.access_log = access_log ? &*access_log : nullptr;
+  server_options.after_request = [&state] { state.save_if_changed(); };
+  fakes::ConvoxServer server(loop, endpoint, rack, world, std::move(server_options));
+  loop.on_termination([&server] { server.stop(); });
+
+  announce(options, plan, server.port(), start, console);
+  loop.run();
+  state.save_if_changed();
+  return kExitOk;
+}
+
+Instant start_of(const ServePlan& plan, const std::optional<Scenario>& scenario, Instant now) {
+  if (!plan.is_clock_virtual) return now;
+  if (plan.from) return *plan.from;
+  return scenario && scenario->range ? scenario->range->from
+                                     : Instant{std::chrono::floor<std::chrono::minutes>(now)};
+}
+
+int serve(const ServeOptions& options, const Console& console) {
+  const auto plan = read_serve_options(options);
+  if (!plan) {
+    print_error(console, plan.error().text, plan.error().help);
+    return kExitUsage;
+  }
+  Input input;
+  const Instant now = wall_clock_now();
+  if (!options.input.file.empty()) {
+    // rate() counts from where the rack's clock starts.
+    const std::optional<Instant> from = plan->is_clock_virtual ? plan->from : now;
+    if (!load_input(options.input, manifest::Purpose::kServedRack, from, now, console, input))
+      return kExitUnreadable;
+    if (refuse_errors(input, "nothing is served", console)) return kExitFindings;
+    print_findings(input.findings, console.err_color(), console.err);
+  }
+  const Instant start = start_of(*plan, input.scenario, now);
+  const bool has_app = input.scenario.has_value();
+  Scenario scenario = std::move(input.scenario).value_or(Scenario{});
+  if (options.seed) scenario.seed = *options.seed;
+  ServedWorld world(scenario, input.findings,
+                    {plan->generation, start, plan->speed, options.input});
+  if (has_app) world.create_app();
+  return serve_rack(options, *plan, world, scenario, console);
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& program, Console& console, int& exit_code) {
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App* command = program.add_subcommand(
+      "serve", "Offer the rack of a manifest or scenario to real Convox clients");
+  add_serve_options(*command, *options);
+  command->footer(
+      "Examples:\n"
+      "  cronwarp serve\n"
+      "  cronwarp serve docker-compose.yml --generation gen2\n"
+      "  cronwarp serve scenarios/daily-update.yml --clock virtual --speed 3600\n"
+      "  cronwarp serve docker-compose.yml --tls --listen 127.0.0.1:5443 --state rack.json\n\n"
+      "The rack is served until SIGINT or SIGTERM. Its first line on standard output is its URL.\n"
+      "Exit status: 0 stopped by a signal, 1 errors in the input, 2 usage, 3 unreadable input, 4 "
+      "the machine's\nfault (a port that is taken, a file that cannot be written).");
+  command->callback([options, &console, &exit_code] { exit_code = serve(*options, console); });
+}
+
+}  // namespace cronwarp::cli

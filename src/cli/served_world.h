@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/diagnostic.h"
+#include "base/time.h"
+#include "cli/input.h"
+#include "convox/generation.h"
+#include "fakes/fake_rack.h"
+#include "fakes/rack_driver.h"
+#include "fakes/scripted_runner.h"
+#include "model/scenario.h"
+#include "reports/report.h"
+#include "reports/report_builder.h"
+#include "sim/kernel/pacer.h"
+#include "sim/world/fact_stream.h"
+#include "sim/world/world.h"
+
+namespace cronwarp::cli {
+
+// A rack with all that moves it: the scenario's tasks fire on it, their processes come and go, and
+// time follows the machine's clock at the pace it is told. A rack that cannot keep the pace goes as
+// fast as it can; the time it loses is given up.
+class ServedWorld : public fakes::RackDriver {
+ public:
+  struct Options {
+    convox::Generation generation = convox::Generation::kGen1April2016;
+    Instant start;
+    double speed = 1;
+    InputOptions input;  // how the scenario was read: for reports
+  };
+
+  // Scenario and findings are borrowed and outlive the world.
+  ServedWorld(const Scenario& scenario, const Diagnostics& findings, const Options& options);
+
+  // The scenario's app has its services and their processes; a rack without one is empty.
+  void create_app();
+
+  fakes::FakeRack& rack() { return rack_; }
+
+  Instant present() override;
+  bool advance_towards(Instant target) override;
+  fakes::ClockState clock() override;
+  void pause() override;
+  void resume() override;
+  void set_speed(double speed) override;
+  void jump_to(Instant at) override;
+  std::string report_json() override;
+
+ private:
+  // What the machine's clock shows, after virtual time has been brought up to it.
+  Duration keep_pace();
+  // The latest that the present may be before the rack has moved on.
+  Instant present_max() const;
+
+  const Scenario& scenario_;
+  const Diagnostics& findings_;
+  InputOptions input_;
+  TimeRange range_;
+  Duration started_;  // by the machine's clock
+  reports::RunEnvironment environment_;
+  fakes::ScriptedRunner runner_;
+  reports::ReportBuilder builder_;
+  sim::FactStream facts_;
+  sim::World world_;
+  fakes::FakeRack rack_;
+  sim::Pacer pacer_;
+  // Where the rack is still on its way to; virtual time does not go on before it is there.
+  std::optional<Instant> behind_;
+  // How far ahead of the rack the present may be: what the rack can work off while a client waits.
+  Duration stride_{kLatestInstant - kEarliestInstant};
+};
+
+}  // namespace cronwarp::cli
