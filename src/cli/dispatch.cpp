@@ -12,11 +12,11 @@
 #include "cli/simulate.h"
 #include "convox/event_loop.h"
 #include "convox/lambda_client.h"
-#include "fakes/answer_script.h"
-#include "fakes/convox_server.h"
-#include "fakes/fake_rack.h"
-#include "fakes/rack_endpoint.h"
-#include "fakes/scripted_runner.h"
+#include "fakes/endpoint/answer_script.h"
+#include "fakes/endpoint/rack_endpoint.h"
+#include "fakes/rack/fake_rack.h"
+#include "fakes/runner/scripted_runner.h"
+#include "fakes/server/convox_server.h"
 #include "sim/world/world.h"
 
 namespace cronwarp::cli {

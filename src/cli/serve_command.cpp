@@ -16,11 +16,11 @@
 #include "cli/serve_options.h"
 #include "cli/served_world.h"
 #include "convox/event_loop.h"
-#include "fakes/access_log.h"
-#include "fakes/answer_script.h"
-#include "fakes/convox_server.h"
-#include "fakes/rack_endpoint.h"
-#include "fakes/state_file.h"
+#include "fakes/endpoint/answer_script.h"
+#include "fakes/endpoint/rack_endpoint.h"
+#include "fakes/rack/state_file.h"
+#include "fakes/server/access_log.h"
+#include "fakes/server/convox_server.h"
 #include "reports/shell_quote.h"
 
 namespace cronwarp::cli {

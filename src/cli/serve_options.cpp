@@ -8,7 +8,7 @@
 
 #include "cli/number_option.h"
 #include "cli/time_options.h"
-#include "fakes/rack_driver.h"
+#include "fakes/endpoint/rack_driver.h"
 
 namespace cronwarp::cli {
 namespace {

@@ -1,8 +1,8 @@
 #include "cli/simulate.h"
 
 #include "cli/rack_services.h"
-#include "fakes/fake_rack.h"
-#include "fakes/scripted_runner.h"
+#include "fakes/rack/fake_rack.h"
+#include "fakes/runner/scripted_runner.h"
 #include "sim/world/world.h"
 
 namespace cronwarp::cli {

@@ -5,7 +5,7 @@
 
 #include "base/time.h"
 #include "convox/cluster.h"
-#include "fakes/fake_rack.h"
+#include "fakes/rack/fake_rack.h"
 #include "sim/kernel/virtual_clock.h"
 
 namespace cronwarp::test {

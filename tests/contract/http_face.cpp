@@ -8,8 +8,8 @@
 
 #include "convox/event_loop.h"
 #include "convox/objects.h"
-#include "fakes/convox_server.h"
-#include "fakes/rack_endpoint.h"
+#include "fakes/endpoint/rack_endpoint.h"
+#include "fakes/server/convox_server.h"
 #include "tests/contract/api_face.h"
 #include "tests/contract/http_client.h"
 

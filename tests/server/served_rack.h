@@ -11,11 +11,11 @@
 
 #include "base/environment_error.h"
 #include "convox/event_loop.h"
-#include "fakes/access_log.h"
-#include "fakes/convox_server.h"
-#include "fakes/fake_rack.h"
-#include "fakes/rack_driver.h"
-#include "fakes/rack_endpoint.h"
+#include "fakes/endpoint/rack_driver.h"
+#include "fakes/endpoint/rack_endpoint.h"
+#include "fakes/rack/fake_rack.h"
+#include "fakes/server/access_log.h"
+#include "fakes/server/convox_server.h"
 #include "sim/kernel/virtual_clock.h"
 
 namespace cronwarp::test {

@@ -73,7 +73,8 @@ class Tidy(unittest.TestCase):
 
     def test_only_cli_knows_everybody(self):
         everybody = ("base", "cron", "model", "manifest", "convox", "runner", "verdict",
-                     "sim/kernel", "sim/world", "fakes", "reports")
+                     "sim/kernel", "sim/world", "fakes/runner", "fakes/rack", "fakes/endpoint",
+                     "fakes/server", "reports")
         text = "".join(f'#include "{folder}/any.h"\n' for folder in everybody)
         self.expect({"src/cli/machine.cpp": text})
 

@@ -13,8 +13,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/contract.h"
-#include "fakes/rack_endpoint.h"
-#include "fakes/request_reader.h"
+#include "fakes/endpoint/rack_endpoint.h"
+#include "fakes/server/request_reader.h"
 
 namespace {
 

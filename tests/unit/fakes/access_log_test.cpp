@@ -1,4 +1,4 @@
-#include "fakes/access_log.h"
+#include "fakes/server/access_log.h"
 
 #include <sstream>
 #include <string>

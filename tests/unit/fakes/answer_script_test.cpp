@@ -1,4 +1,4 @@
-#include "fakes/answer_script.h"
+#include "fakes/endpoint/answer_script.h"
 
 #include <algorithm>
 #include <string>

@@ -1,4 +1,4 @@
-#include "fakes/fake_rack.h"
+#include "fakes/rack/fake_rack.h"
 
 #include <string>
 #include <utility>

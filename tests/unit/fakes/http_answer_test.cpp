@@ -1,4 +1,4 @@
-#include "fakes/http_answer.h"
+#include "fakes/server/http_answer.h"
 
 #include <string>
 

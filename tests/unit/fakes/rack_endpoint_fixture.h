@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "fakes/rack_endpoint.h"
+#include "fakes/endpoint/rack_endpoint.h"
 #include "tests/support/scenario_builder.h"
 
 // A rack with an app called shop behind an endpoint, and whatever it needs to stand.

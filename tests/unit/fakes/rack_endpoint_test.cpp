@@ -1,4 +1,4 @@
-#include "fakes/rack_endpoint.h"
+#include "fakes/endpoint/rack_endpoint.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "fakes/rack_log.h"
+#include "fakes/rack/rack_log.h"
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "fakes/request_reader.h"
+#include "fakes/server/request_reader.h"
 
 #include <string>
 #include <string_view>

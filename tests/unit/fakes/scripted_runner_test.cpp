@@ -1,4 +1,4 @@
-#include "fakes/scripted_runner.h"
+#include "fakes/runner/scripted_runner.h"
 
 #include <algorithm>
 #include <map>

@@ -1,4 +1,4 @@
-#include "fakes/state_file.h"
+#include "fakes/rack/state_file.h"
 
 #include <filesystem>
 #include <fstream>
@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "base/environment_error.h"
-#include "fakes/rack_state_json.h"
+#include "fakes/rack/rack_state_json.h"
 #include "tests/support/scenario_builder.h"
 
 namespace cronwarp::fakes {

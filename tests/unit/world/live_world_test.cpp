@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fakes/fake_rack.h"
-#include "fakes/scripted_runner.h"
+#include "fakes/rack/fake_rack.h"
+#include "fakes/runner/scripted_runner.h"
 #include "sim/world/world.h"
 #include "tests/support/scenario_builder.h"
 

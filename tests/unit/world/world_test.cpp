@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/simulate.h"
-#include "fakes/scripted_runner.h"
+#include "fakes/runner/scripted_runner.h"
 #include "tests/support/scenario_builder.h"
 
 namespace cronwarp::sim {

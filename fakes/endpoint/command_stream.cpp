@@ -1,0 +1,85 @@
+#include "fakes/endpoint/command_stream.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace cronwarp::fakes {
+namespace {
+
+// Source: convox/rack, cmd/convox and api/controllers of all generations.
+constexpr std::string_view kExitCodeMarker = "F1E49A85-0AD7-4AEF-A618-C249C6E6568D:";
+constexpr std::string_view kInputMark = "{stdin}";
+constexpr std::size_t kInputBytesMax = std::size_t{1} << 20;  // what comes after is dropped
+constexpr std::size_t kFrameBytesMax = std::size_t{16} << 10;
+
+std::string with_input(std::string_view output, std::string_view input) {
+  std::string text;
+  while (true) {
+    const std::size_t mark = output.find(kInputMark);
+    text += output.substr(0, mark);
+    if (mark == std::string_view::npos) return text;
+    text += input;
+    output.remove_prefix(mark + kInputMark.size());
+  }
+}
+
+// Cuts between characters, because each frame is a text.
+void add_frames(std::vector<std::string>& frames, std::string_view text) {
+  constexpr std::size_t kCharacterBytesMax = 4;
+  const auto is_continuation = [](char c) { return (static_cast<unsigned char>(c) >> 6U) == 2; };
+  while (!text.empty()) {
+    std::size_t length = std::min(text.size(), kFrameBytesMax);
+    for (std::size_t i = 1; i < kCharacterBytesMax && length < text.size(); ++i) {
+      if (!is_continuation(text[length])) break;
+      --length;
+    }
+    frames.emplace_back(text.substr(0, length));
+    text.remove_prefix(length);
+  }
+}
+
+}  // namespace
+
+CommandStream::CommandStream(convox::Generation generation)
+    : input_ended_(generation == convox::Generation::kGen1April2016) {}
+
+RackStream::Output CommandStream::pull() {
+  Output output;
+  const End* end = find_end();
+  if (end == nullptr) return output;
+  const bool wants_input = end->output.find(kInputMark) != std::string_view::npos;
+  if (wants_input && !input_ended_) return output;
+  add_frames(output.frames, with_input(end->output, input_));
+  output.frames.push_back(fmt::format("{}{}\n", kExitCodeMarker, end->exit_code));
+  output.ended = true;
+  return output;
+}
+
+void CommandStream::on_input(std::string_view input) {
+  input_ += input.substr(0, kInputBytesMax - input_.size());
+}
+
+ExecStream::ExecStream(const FakeRack& rack, convox::ExecResult result)
+    : CommandStream(rack.generation()),
+      rack_(rack),
+      result_(std::move(result)),
+      ends_at_(rack.clock().now() + result_.duration),
+      end_{result_.exit_code, result_.output} {}
+
+const CommandStream::End* ExecStream::find_end() {
+  return rack_.clock().now() < ends_at_ ? nullptr : &end_;
+}
+
+AttachedStream::AttachedStream(FakeRack& rack, ProcessId process)
+    : CommandStream(rack.generation()), rack_(rack), process_(process) {}
+
+const CommandStream::End* AttachedStream::find_end() {
+  const FakeRack::AttachedEnd* end = rack_.attached_end(process_);
+  if (end == nullptr) return nullptr;
+  end_ = {end->exit_code, end->output};
+  return &end_;
+}
+
+}  // namespace cronwarp::fakes

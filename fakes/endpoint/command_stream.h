@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "convox/api.h"
+#include "convox/cluster.h"
+#include "fakes/endpoint/rack_stream.h"
+#include "fakes/rack/fake_rack.h"
+
+namespace cronwarp::fakes {
+
+// A command a client is attached to: its output when it ends, then the marker with its exit code in
+// a frame of its own, which is how clients know it. "{stdin}" in the output stands for what the
+// client sent.
+class CommandStream : public RackStream {
+ public:
+  Output pull() override;
+  void on_input(std::string_view input) override;
+  void on_input_end() override { input_ended_ = true; }
+
+ protected:
+  // The clients of 2016 never say that their input has ended, so there what has come must do.
+  explicit CommandStream(convox::Generation generation);
+
+  struct End {
+    int exit_code = 0;
+    std::string_view output;
+  };
+  // nullptr while it runs; valid until the next call.
+  virtual const End* find_end() = 0;
+
+ private:
+  std::string input_;
+  bool input_ended_;
+};
+
+// A command inside a process that is there. It takes its time on the rack's clock.
+class ExecStream : public CommandStream {
+ public:
+  // The rack is borrowed and outlives the stream.
+  ExecStream(const FakeRack& rack, convox::ExecResult result);
+
+ private:
+  const End* find_end() override;
+
+  const FakeRack& rack_;
+  convox::ExecResult result_;
+  Instant ends_at_;
+  End end_;
+};
+
+// A process of its own, which is stopped when the client goes.
+class AttachedStream : public CommandStream {
+ public:
+  // The rack is borrowed and outlives the stream. `process` is of its run_attached, and not
+  // forgotten.
+  AttachedStream(FakeRack& rack, ProcessId process);
+  ~AttachedStream() override { rack_.forget_attached(process_); }
+  AttachedStream(const AttachedStream&) = delete;
+  AttachedStream& operator=(const AttachedStream&) = delete;
+
+ private:
+  const End* find_end() override;
+
+  FakeRack& rack_;
+  ProcessId process_;
+  End end_;
+};
+
+}  // namespace cronwarp::fakes
