@@ -119,6 +119,9 @@ std::string cause_sentence(const Outcome& outcome, const CauseContext& context) 
              "simulated";
     case Cause::kHandedOver:
       return "handed over to a rack elsewhere, which does not say how it ends";
+    case Cause::kNoService:
+      return "the app or its service was not on the rack: the Lambda logs the failure that ECS "
+             "answered and reports success, so nothing tries again";
   }
   return std::string(to_string(outcome.cause));
 }

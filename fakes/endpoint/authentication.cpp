@@ -40,7 +40,10 @@ bool is_authorized(convox::Generation generation, const convox::HttpRequest& req
   if (password.empty()) return true;
   constexpr std::string_view kBasic = "Basic ";
   std::string_view header = request.header("Authorization");
-  if (!header.starts_with(kBasic)) return false;
+  // Go compares the scheme without regard to case since 1.10.
+  const bool is_exact = generation == convox::Generation::kGen1April2016;
+  const std::string_view scheme = header.substr(0, kBasic.size());
+  if (is_exact ? scheme != kBasic : !convox::is_same_name(scheme, kBasic)) return false;
   header.remove_prefix(kBasic.size());
   const auto credentials = decode_base64(header);
   if (!credentials) return false;

@@ -1,9 +1,11 @@
 #include "fakes/endpoint/command_stream.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "base/utf8.h"
+#include "fakes/endpoint/frame_text.h"
 
 namespace cronwarp::fakes {
 namespace {
@@ -27,16 +29,10 @@ std::string with_input(std::string_view output, std::string_view input) {
 
 // Cuts between characters, because each frame is a text.
 void add_frames(std::vector<std::string>& frames, std::string_view text) {
-  constexpr std::size_t kCharacterBytesMax = 4;
-  const auto is_continuation = [](char c) { return (static_cast<unsigned char>(c) >> 6U) == 2; };
   while (!text.empty()) {
-    std::size_t length = std::min(text.size(), kFrameBytesMax);
-    for (std::size_t i = 1; i < kCharacterBytesMax && length < text.size(); ++i) {
-      if (!is_continuation(text[length])) break;
-      --length;
-    }
-    frames.emplace_back(text.substr(0, length));
-    text.remove_prefix(length);
+    const std::string_view part = utf8_prefix(text, kFrameBytesMax);
+    frames.emplace_back(part);
+    text.remove_prefix(part.size());
   }
 }
 
@@ -49,9 +45,10 @@ RackStream::Output CommandStream::pull() {
   Output output;
   const End* end = find_end();
   if (end == nullptr) return output;
-  const bool wants_input = end->output.find(kInputMark) != std::string_view::npos;
-  if (wants_input && !input_ended_) return output;
-  add_frames(output.frames, with_input(end->output, input_));
+  if (waits_for_input(end->output)) return output;
+  std::string text;
+  append_frame_text(text, with_input(end->output, input_));
+  add_frames(output.frames, text);
   output.frames.push_back(fmt::format("{}{}\n", kExitCodeMarker, end->exit_code));
   output.ended = true;
   return output;
@@ -61,14 +58,25 @@ void CommandStream::on_input(std::string_view input) {
   input_ += input.substr(0, kInputBytesMax - input_.size());
 }
 
-ExecStream::ExecStream(const FakeRack& rack, convox::ExecResult result)
+bool CommandStream::waits_for_input(std::string_view output) const {
+  return !input_ended_ && output.find(kInputMark) != std::string_view::npos;
+}
+
+ExecStream::ExecStream(FakeRack& rack, ProcessId process, convox::ExecResult result)
     : CommandStream(rack.generation()),
       rack_(rack),
+      process_(process),
       result_(std::move(result)),
       ends_at_(rack.clock().now() + result_.duration),
-      end_{result_.exit_code, result_.output} {}
+      end_{result_.exit_code, result_.output} {
+  rack_.watch(process_);
+}
 
 const CommandStream::End* ExecStream::find_end() {
+  // A container's end kills whatever else runs in it.
+  static constexpr End kKilled{128 + 9, {}};
+  const auto process_end = rack_.watched_end(process_);
+  if (process_end && (*process_end < ends_at_ || waits_for_input(result_.output))) return &kKilled;
   return rack_.clock().now() < ends_at_ ? nullptr : &end_;
 }
 

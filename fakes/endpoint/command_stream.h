@@ -30,22 +30,29 @@ class CommandStream : public RackStream {
   };
   // nullptr while it runs; valid until the next call.
   virtual const End* find_end() = 0;
+  // Whether that output has to wait for the end of the client's input.
+  bool waits_for_input(std::string_view output) const;
 
  private:
   std::string input_;
   bool input_ended_;
 };
 
-// A command inside a process that is there. It takes its time on the rack's clock.
+// A command inside a process that is there. It takes its time on the rack's clock, and is killed
+// when the process ends first.
 class ExecStream : public CommandStream {
  public:
-  // The rack is borrowed and outlives the stream.
-  ExecStream(const FakeRack& rack, convox::ExecResult result);
+  // The rack is borrowed and outlives the stream. REQUIRES: the process is there.
+  ExecStream(FakeRack& rack, ProcessId process, convox::ExecResult result);
+  ~ExecStream() override { rack_.unwatch(process_); }
+  ExecStream(const ExecStream&) = delete;
+  ExecStream& operator=(const ExecStream&) = delete;
 
  private:
   const End* find_end() override;
 
-  const FakeRack& rack_;
+  FakeRack& rack_;
+  ProcessId process_;
   convox::ExecResult result_;
   Instant ends_at_;
   End end_;

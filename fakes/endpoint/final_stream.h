@@ -1,8 +1,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "fakes/endpoint/frame_text.h"
 #include "fakes/endpoint/rack_stream.h"
 
 namespace cronwarp::fakes {
@@ -10,7 +12,7 @@ namespace cronwarp::fakes {
 // One text and the end: how a rack refuses after an upgrade. An empty text is no frame.
 class FinalStream : public RackStream {
  public:
-  explicit FinalStream(std::string text) : text_(std::move(text)) {}
+  explicit FinalStream(std::string_view text) { append_frame_text(text_, text); }
 
   Output pull() override {
     Output output;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "convox/objects.h"
+#include "fakes/endpoint/frame_text.h"
 
 namespace cronwarp::fakes {
 namespace {
@@ -71,7 +72,8 @@ std::string LogStream::format(const convox::LogLine& line) const {
     text += line.service.empty() ? "system/rack" : "service/" + line.service + '/' + id;
     text += ' ';
   }
-  text.append(line.message) += '\n';
+  append_frame_text(text, line.message);
+  text += '\n';
   return text;
 }
 

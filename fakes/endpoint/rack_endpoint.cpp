@@ -83,9 +83,10 @@ class RackEndpoint::Impl {
     const bool is_route = match.kind == RouteMatch::Kind::kFound;
     const bool is_open =
         is_route && (match.operation == Operation::kCheck || match.operation == Operation::kBoom);
-    auto refusal = is_open ? std::nullopt : refuse(request, *path);
-    if (!is_route && refusal) return reply(answers_.no_route(match.kind));
-    if (refusal) return reply(std::move(*refusal));
+    if (!is_route && !is_let_in(request, *path)) return reply(answers_.no_route(match.kind));
+    if (is_route && !is_open) {
+      if (auto refusal = refuse(request, *path)) return reply(std::move(*refusal));
+    }
     return answer(request, *path, [&] {
       return is_route ? routes_.handle(match, request, target.query)
                       : answers_.no_route(match.kind);
@@ -120,6 +121,11 @@ class RackEndpoint::Impl {
   HttpResponse handle_control(const HttpRequest& request, std::string_view path) {
     if (!is_authorized(generation_, request, password_)) return ControlRoutes::unauthorized();
     return control_.handle(request, path);
+  }
+
+  bool is_let_in(const HttpRequest& request, std::string_view path) const {
+    return is_authorized(generation_, request, password_) &&
+           !is_outdated_client(generation_, request, path);
   }
 
   // Why the client may not have an answer; nullopt: it may.
@@ -181,6 +187,11 @@ RackEndpoint::RackEndpoint(FakeRack& rack, RackDriver& driver, AnswerScript& ans
     : impl_(std::make_unique<Impl>(rack, driver, answers, std::move(password))) {}
 
 RackEndpoint::~RackEndpoint() = default;
+
+bool RackEndpoint::needs_present(const HttpRequest& request) const {
+  const auto path = convox::decode_path(convox::split_target(request.target).path);
+  return !path || (*path != "/check" && *path != "/cronwarp/clock");
+}
 
 Reply RackEndpoint::handle(const HttpRequest& request) { return impl_->handle(request); }
 

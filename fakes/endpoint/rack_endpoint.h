@@ -1,10 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
-#include <vector>
 
 #include "convox/http_message.h"
 #include "fakes/endpoint/answer_script.h"
@@ -61,6 +60,9 @@ class RackEndpoint {
   RackEndpoint(const RackEndpoint&) = delete;
   RackEndpoint& operator=(const RackEndpoint&) = delete;
 
+  // Whether the answer depends on what happens until the present. False of the clock, which must
+  // tell how far the rack has come, and of /check.
+  bool needs_present(const convox::HttpRequest& request) const;
   Reply handle(const convox::HttpRequest& request);
   // For a request with a valid websocket upgrade.
   SocketReply open_socket(const convox::HttpRequest& request);

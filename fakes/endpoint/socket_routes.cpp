@@ -135,7 +135,7 @@ class SocketRoute {
     if (!process) return Unexpected{process.error()};
     auto result = rack_.exec(app(), process->id, options_.header("Command").value_or(""));
     if (!result) return Unexpected{result.error()};
-    return Stream(std::make_unique<ExecStream>(rack_, std::move(result).value()));
+    return Stream(std::make_unique<ExecStream>(rack_, process->id, std::move(result).value()));
   }
 
   Answer<Stream> run_attached() {

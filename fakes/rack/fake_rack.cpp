@@ -205,6 +205,18 @@ Answer<convox::ExecResult> FakeRack::exec(std::string_view name, ProcessId id,
   return host_.exec({placements_[*slot].service->scale.name, command});
 }
 
+void FakeRack::unwatch(ProcessId id) {
+  const auto found = watched_.find(id);
+  CRONWARP_ASSERT(found != watched_.end(), "nobody watches this process");
+  if (--found->second.watchers == 0) watched_.erase(found);
+}
+
+std::optional<Instant> FakeRack::watched_end(ProcessId id) const {
+  const auto found = watched_.find(id);
+  CRONWARP_ASSERT(found != watched_.end(), "nobody watches this process");
+  return found->second.ended;
+}
+
 void FakeRack::process_ended(Slot slot, const convox::ProcessEnd& process_end) {
   end(slot, process_end);
   keep_all_counts();
@@ -234,7 +246,10 @@ void FakeRack::end(Slot slot, const convox::ProcessEnd& end) {
   placements_.free(slot);
   const Placement& placement = placements_[slot];
   if (logs_) log_end(placement, end);
-  if (attached_.empty()) return;
+  if (attached_.empty() && watched_.empty()) return;
+  if (const auto found = watched_.find(placement.id); found != watched_.end()) {
+    found->second.ended = clock_.now();
+  }
   if (const auto found = attached_.find(placement.id); found != attached_.end()) {
     AttachedEnd attached_end{end.exit_code, std::string(end.output)};
     if (!end.output.empty() && end.output.back() != '\n') attached_end.output += '\n';

@@ -87,6 +87,12 @@ class FakeRack : public convox::Api, public convox::Cluster {
   // Runs a command in a process that is there.
   convox::Answer<convox::ExecResult> exec(std::string_view app, ProcessId id,
                                           std::string_view command);
+  // Remembers when the process ends, until it is unwatched as often as it was watched. REQUIRES:
+  // the process is there.
+  void watch(ProcessId id) { ++watched_[id].watchers; }
+  void unwatch(ProcessId id);
+  // nullopt while it runs. REQUIRES: it is watched.
+  std::optional<Instant> watched_end(ProcessId id) const;
 
   convox::Generation generation() const { return generation_; }
   const sim::VirtualClock& clock() const { return clock_; }
@@ -120,6 +126,11 @@ class FakeRack : public convox::Api, public convox::Cluster {
   struct Attached {
     Slot slot{};
     std::optional<AttachedEnd> end;  // nullopt: it runs
+  };
+
+  struct Watched {
+    std::uint32_t watchers = 0;
+    std::optional<Instant> ended;  // nullopt: it runs
   };
 
   // Where a run is to go; nullopt: nowhere, and refusal says why.
@@ -163,6 +174,7 @@ class FakeRack : public convox::Api, public convox::Cluster {
   RackPlacements placements_;
   bool is_waiting_for_room_ = false;  // some service keeps fewer processes than its count
   std::map<ProcessId, Attached> attached_;
+  std::map<ProcessId, Watched> watched_;
   std::uint64_t lines_ = 0;  // of all logs so far
   std::uint64_t revision_ = 0;
   std::function<void()> on_change_;

@@ -83,6 +83,9 @@ Answer<Done> FakeRack::scale_service(std::string_view name, std::string_view ser
   if (app == nullptr) return errors_.no_app(name);
   const auto found = app->services.find(service_name);
   if (found == app->services.end()) return errors_.no_service(service_name);
+  if (request.count && (*request.count < -1 || *request.count > kServiceProcessesMax)) {
+    return errors_.count_beyond_limit(*request.count);
+  }
   const std::uint64_t instance_bytes = placements_.instance_memory_bytes();
   if (generation_ == convox::Generation::kGen1April2016 && request.memory_bytes &&
       *request.memory_bytes > instance_bytes) {

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "model/scenario.h"
+
 namespace cronwarp::fakes {
 namespace {
 
@@ -75,6 +77,12 @@ RackErrors::Error RackErrors::app_exists(std::string_view name) const {
       return error(409, fmt::format("app already exists: {}", name));
   }
   return error(500, "");
+}
+
+RackErrors::Error RackErrors::count_beyond_limit(std::int32_t count) const {
+  return error(500, fmt::format("count {} is out of range: this fake rack keeps -1 to {} processes "
+                                "of a service",
+                                count, kServiceProcessesMax));
 }
 
 RackErrors::Error RackErrors::memory_beyond_instance(std::uint64_t requested,

@@ -31,6 +31,8 @@ class RackErrors {
   Error no_room() const;
   Error invalid_app_name() const;
   Error app_exists(std::string_view name) const;
+  // The fake rack's own: a real one takes any number.
+  Error count_beyond_limit(std::int32_t count) const;
   // Of the formation of 2016; sizes in MB.
   Error memory_beyond_instance(std::uint64_t requested, std::uint64_t instance) const;
 

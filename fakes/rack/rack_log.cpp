@@ -1,10 +1,17 @@
 #include "fakes/rack/rack_log.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
+
+#include "base/utf8.h"
 
 namespace cronwarp::fakes {
 namespace {
+
+// What a command line or a line of output may be is up to the clients; what is kept is not.
+constexpr std::size_t kMessageBytesMax = std::size_t{16} << 10;
+constexpr std::string_view kCutMark = "...";
 
 bool is_wanted(const convox::LogLine& line, const convox::LogQuery& query) {
   if (query.since && line.at < *query.since) return false;
@@ -17,6 +24,11 @@ bool is_wanted(const convox::LogLine& line, const convox::LogQuery& query) {
 
 void RackLog::add(convox::LogLine line) {
   if (lines_max_ == 0) return;
+  if (line.message.size() > kMessageBytesMax) {
+    // A new text, because one that is cut keeps its memory.
+    line.message =
+        std::string(utf8_prefix(line.message, kMessageBytesMax - kCutMark.size())).append(kCutMark);
+  }
   if (lines_.size() == lines_max_) lines_.pop_front();
   lines_.push_back(std::move(line));
 }

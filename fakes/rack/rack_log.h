@@ -9,7 +9,7 @@
 
 namespace cronwarp::fakes {
 
-// The log of one app: its last lines, in order.
+// The log of one app: its last lines, in order. A message beyond 16 KiB is cut and ends in "...".
 class RackLog {
  public:
   explicit RackLog(std::size_t lines_max) : lines_max_(lines_max) {}

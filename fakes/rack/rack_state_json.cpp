@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/time.h"
+#include "model/scenario.h"
 
 namespace cronwarp::fakes {
 namespace {
@@ -144,6 +145,9 @@ convox::ServiceScale read_service(const Node& node) {
   convox::ServiceScale service;
   service.name = node.at("name").text();
   service.count = node.at("count").number<std::int32_t>();
+  if (service.count < -1 || service.count > kServiceProcessesMax) {
+    node.at("count").reject(fmt::format("must be from -1 to {}", kServiceProcessesMax));
+  }
   service.cpu = node.at("cpu").number<std::uint32_t>();
   service.memory_bytes = node.at("memory_bytes").number<std::uint64_t>();
   return service;

@@ -201,9 +201,10 @@ void World::run_on_cluster(std::uint32_t firing) {
                                 reply.process ? AttemptResult::kAccepted : AttemptResult::kRejected,
                                 kHttpOk});
   if (reply.process) return;
-  CRONWARP_ASSERT(reply.failure == convox::kNoMemory,
+  const bool is_missing = reply.failure == convox::kMissing;
+  CRONWARP_ASSERT(is_missing || reply.failure == convox::kNoMemory,
                   "RunTask failed for a reason without a cause");
-  end(firing, {OutcomeKind::kNeverStarted, Cause::kRackFull, 0});
+  end(firing, {OutcomeKind::kNeverStarted, is_missing ? Cause::kNoService : Cause::kRackFull, 0});
 }
 
 // A firing's by task and instant, so that a task's ids stay its own whoever else runs the same
@@ -281,12 +282,18 @@ void World::end_process(std::uint32_t place) {
 }
 
 void World::on_process_stopped(convox::ProcessSlot slot) {
-  const auto found = std::find_if(in_flight_.begin(), in_flight_.end(), [&](const InFlight& other) {
+  const auto is_it = [slot](const InFlight& other) {
     const bool has_process = other.presence == Presence::kVisitor ||
                              (other.presence == Presence::kFiring && other.has_process);
     return has_process && other.slot == slot;
-  });
-  CRONWARP_ASSERT(found != in_flight_.end(), "a process was stopped that does not run here");
+  };
+  // An app's end stops its processes about in the order of their places: the next one is near.
+  const auto last = in_flight_.begin() + last_stopped_;
+  auto found = std::find_if(last, in_flight_.end(), is_it);
+  if (found == in_flight_.end()) found = std::find_if(in_flight_.begin(), last, is_it);
+  CRONWARP_ASSERT(found != in_flight_.end() && is_it(*found),
+                  "a process was stopped that does not run here");
+  last_stopped_ = found - in_flight_.begin();
   if (found->presence == Presence::kFiring) stop_firing(*found);
   found->presence = Presence::kStopped;
   // What it would have said is not given to anybody; the place may wait long for its event.

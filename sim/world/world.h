@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -137,6 +138,7 @@ class World : public convox::ProcessHost {
   std::vector<TaskState> tasks_;
   std::vector<InFlight> in_flight_;  // reused; free ones are listed in `free_`
   std::vector<std::uint32_t> free_;
+  std::ptrdiff_t last_stopped_ = 0;         // the place of the process that was stopped last
   std::optional<std::uint32_t> launching_;  // the firing whose request is under way
   std::uint32_t running_ = 0;               // processes of firings on the rack
   std::uint64_t named_ = 0;                 // processes of others so far

@@ -4,27 +4,12 @@
 #include <array>
 #include <charconv>
 
+#include "base/utf8.h"
+
 namespace cronwarp::convox {
 namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
-
-// The length of the UTF-8 sequence at the beginning of `text`; 0: there is none. REQUIRES: !empty.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-  // The second byte also excludes overlong forms, surrogates and what lies beyond Unicode.
-  const unsigned low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-  const unsigned high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-  if (byte(1) < low || byte(1) > high) return 0;
-  for (std::size_t i = 2; i < length; ++i) {
-    if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
-  }
-  return length;
-}
 
 // Characters that stand for themselves. A table, because every character of every answer is looked
 // up in it.

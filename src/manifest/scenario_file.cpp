@@ -178,9 +178,8 @@ class ScenarioReader {
                      "from a service to the number of its processes: {web: 2}");
       return counts;
     }
-    constexpr std::uint64_t kProcessesMax = 1'000;
     for (const MapEntry& service : entry.value->entries) {
-      if (const auto count = values_.number(service, 0, kProcessesMax)) {
+      if (const auto count = values_.number(service, 0, kServiceProcessesMax)) {
         counts.push_back({service.key->text, service.key->span, static_cast<std::int32_t>(*count)});
       }
     }

@@ -42,6 +42,8 @@ std::string_view to_string(Cause cause) {
       return "no-answer";
     case Cause::kHandedOver:
       return "handed-over";
+    case Cause::kNoService:
+      return "no-service";
   }
   return "";
 }

@@ -29,6 +29,7 @@ enum class Cause : std::uint8_t {
   kRangeEnded,  // "range-ended": the simulated range ended first
   kNoAnswer,    // "no-answer": the request got no answer. Lambda's retries are not simulated
   kHandedOver,  // "handed-over": a rack elsewhere took it, and nobody here sees how it ends
+  kNoService,   // "no-service": the app or its service was not on the rack when the task was due
 };
 
 std::string_view to_string(Cause cause);

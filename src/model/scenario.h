@@ -56,6 +56,9 @@ struct RackSize {
   std::uint64_t instance_memory_bytes = 0;
 };
 
+// So many processes a served rack keeps of a service at most; a real one has no such limit.
+inline constexpr std::int32_t kServiceProcessesMax = 1'000;
+
 // One simulation: a manifest and everything else its result depends on. Reading a bare
 // docker-compose.yml gives the defaults.
 struct Scenario {

@@ -346,6 +346,19 @@ TEST_P(ApiContract, AScaledServiceKeepsThatManyProcesses) {
   }
 }
 
+TEST_P(ApiContract, AServiceKeepsAThousandProcessesAtMost) {
+  const auto answer = api_.scale_service("shop", "web", {.count = 1'001});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().status, 500);
+  EXPECT_EQ(answer.error().message,
+            "count 1001 is out of range: this fake rack keeps -1 to 1000 processes of a service");
+  EXPECT_EQ(api_.list_services("shop")->front().count, 0);
+  EXPECT_FALSE(api_.scale_service("shop", "web", {.count = 2'147'483'647}));
+  EXPECT_FALSE(api_.scale_service("shop", "web", {.count = -2}));
+  ASSERT_TRUE(api_.scale_service("shop", "web", {.count = 1'000}));
+  EXPECT_EQ(api_.list_services("shop")->front().count, 1'000);
+}
+
 TEST_P(ApiContract, AnUnknownServiceIsNotScaled) {
   const auto answer = api_.scale_service("shop", "nope", {.count = 1});
   ASSERT_FALSE(answer);

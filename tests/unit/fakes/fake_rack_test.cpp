@@ -328,6 +328,22 @@ TEST_F(FakeRackTest, ExecRunsInTheProcessOfItsService) {
   EXPECT_EQ(rack.exec("nope", ProcessId{100}, "date").error().message, "no such app: nope");
 }
 
+TEST_F(FakeRackTest, AWatchedProcessTellsWhenItEnded) {
+  FakeRack rack = make_rack();
+  ASSERT_TRUE(rack.run_task({"shop", "web", "x"}).process);
+  rack.watch(ProcessId{100});
+  rack.watch(ProcessId{100});
+  EXPECT_EQ(rack.watched_end(ProcessId{100}), std::nullopt);
+  clock_.advance_to(clock_.now() + std::chrono::seconds{5});
+  const Instant end = clock_.now();
+  rack.process_ended(host_.slots.front(), {});
+  clock_.advance_to(end + std::chrono::seconds{5});
+  rack.unwatch(ProcessId{100});
+  EXPECT_EQ(rack.watched_end(ProcessId{100}), end);
+  rack.unwatch(ProcessId{100});
+  EXPECT_DEATH(rack.watched_end(ProcessId{100}), "nobody watches");
+}
+
 TEST_F(FakeRackTest, TheLogShowsAProcessComeSpeakAndGo) {
   FakeRack rack = make_rack();
   ASSERT_TRUE(rack.run_task({"shop", "web", "bin/update"}).process);

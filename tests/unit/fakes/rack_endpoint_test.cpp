@@ -50,6 +50,17 @@ TEST(RackEndpointTest, OnlyThePasswordCounts) {
   }
 }
 
+TEST(RackEndpointTest, LaterRacksTakeTheSchemeInAnyCase) {
+  for (const Generation generation : kAll) {
+    for (const std::string_view header :
+         {"basic Y29udm94OnNlY3JldA==", "BASIC Y29udm94OnNlY3JldA=="}) {
+      const Reply reply =
+          RackUnderTest(generation).ask({"GET", "/apps", {{"Authorization", header}}});
+      EXPECT_EQ(reply.response.status, generation == kGen1 ? 401 : 200) << header;
+    }
+  }
+}
+
 TEST(RackEndpointTest, ATokenIsNoPassword) {
   EXPECT_EQ(
       RackUnderTest(kGen1).ask({"GET", "/apps", {{"Authorization", kTokenUser}}}).response.status,

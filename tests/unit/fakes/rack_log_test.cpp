@@ -50,6 +50,20 @@ class RackLogTest : public testing::Test {
 
 TEST_F(RackLogTest, GivesAllLinesInOrder) { EXPECT_THAT(read({}), ElementsAre(1, 3, 4, 8)); }
 
+TEST_F(RackLogTest, CutsALongMessageBetweenCharacters) {
+  constexpr std::size_t kBytesMax = 16 * 1024;
+  std::string euros;
+  while (euros.size() < 2 * kBytesMax) euros += "\u20ac";
+  RackLog log(2);
+  log.add(line(1, std::string(kBytesMax, 'x')));
+  log.add(line(2, euros));
+  const auto lines = log.read({}, 0, 2);
+  EXPECT_EQ(lines[0].message, std::string(kBytesMax, 'x'));
+  const std::string& cut = lines[1].message;
+  EXPECT_EQ(cut.size(), kBytesMax - 1) << "three bytes each, and the mark";
+  EXPECT_EQ(cut.substr(cut.size() - 6), "\u20ac...");
+}
+
 TEST_F(RackLogTest, GoesOnAfterANumber) {
   EXPECT_THAT(read({}, 1), ElementsAre(3, 4, 8));
   EXPECT_THAT(read({}, 2), ElementsAre(3, 4, 8));

@@ -13,7 +13,9 @@ using testing::IsEmpty;
 constexpr Generation kGen1 = Generation::kGen1April2016;
 constexpr Generation kGen2 = Generation::kGen2;
 constexpr Generation kV3 = Generation::kV3;
+constexpr Generation kAll[] = {kGen1, kGen2, kV3};
 constexpr std::string_view kMarker7 = "F1E49A85-0AD7-4AEF-A618-C249C6E6568D:7\n";
+constexpr std::string_view kMarker137 = "F1E49A85-0AD7-4AEF-A618-C249C6E6568D:137\n";
 
 // All frames until the end. REQUIRES: it comes.
 std::vector<std::string> frames_of(RackStream& stream) {
@@ -219,6 +221,71 @@ TEST(RackSocketTest, ExecEndsInItsOwnTimeAndTheExitCodeHasItsOwnFrame) {
   EXPECT_FALSE(socket.stream->pull().ended);
   rack.clock.advance_to(rack.clock.now() + Duration{1});
   EXPECT_THAT(frames_of(socket), ElementsAre("done\n", kMarker7));
+}
+
+// An exec of two seconds in the one process of "shop", which goes on until it is told to end.
+SocketReply open_exec(RackUnderTest& rack) {
+  EXPECT_TRUE(rack.rack.run_process({"shop", "web", "sleep 3600"}));
+  const bool is_v3 = rack.rack.generation() == kV3;
+  return rack.open({"GET", is_v3 ? "/apps/shop/processes/web-cafe01234567/exec"
+                                 : "/apps/shop/processes/cafe01234567/exec"});
+}
+
+TEST(RackSocketTest, ExecIsKilledWhenItsProcessIsStopped) {
+  for (const Generation generation : kAll) {
+    RackUnderTest rack(generation);
+    const SocketReply socket = open_exec(rack);
+    EXPECT_FALSE(socket.stream->pull().ended);
+    ASSERT_TRUE(rack.rack.stop_process("shop", ProcessId{0xcafe01234567}));
+    EXPECT_THAT(frames_of(socket), ElementsAre(kMarker137));
+  }
+}
+
+TEST(RackSocketTest, ExecIsKilledWhenItsAppIsDeleted) {
+  for (const Generation generation : kAll) {
+    RackUnderTest rack(generation);
+    const SocketReply socket = open_exec(rack);
+    ASSERT_TRUE(rack.rack.delete_app("shop"));
+    // Nobody may look before its own end would have come.
+    rack.clock.advance_to(rack.clock.now() + std::chrono::hours{1});
+    EXPECT_THAT(frames_of(socket), ElementsAre(kMarker137));
+  }
+}
+
+TEST(RackSocketTest, ExecThatEndedBeforeItsProcessHasItsOwnEnd) {
+  for (const Generation generation : kAll) {
+    RackUnderTest rack(generation);
+    const SocketReply socket = open_exec(rack);
+    rack.clock.advance_to(rack.clock.now() + std::chrono::seconds{2});
+    ASSERT_TRUE(rack.rack.stop_process("shop", ProcessId{0xcafe01234567}));
+    EXPECT_THAT(frames_of(socket), ElementsAre("done\n", kMarker7));
+  }
+}
+
+TEST(RackSocketTest, ExecThatWaitsForInputIsKilledWithItsProcess) {
+  RackUnderTest rack(kGen2);
+  rack.host.exec_output = "{stdin}";
+  const SocketReply socket = open_exec(rack);
+  rack.clock.advance_to(rack.clock.now() + std::chrono::seconds{3});
+  EXPECT_FALSE(socket.stream->pull().ended);
+  rack.rack.process_ended(rack.host.placed.front(), {});
+  EXPECT_THAT(frames_of(socket), ElementsAre(kMarker137));
+}
+
+TEST(RackSocketTest, FramesAreUtf8AndNoneBeginsWithNul) {
+  RackUnderTest rack(kV3);
+  rack.host.exec_output = std::string("\0{stdin}\xff\u20ac\n", 13);
+  const SocketReply socket = open_exec(rack);
+  socket.stream->on_input("a\xe2\x82z");
+  socket.stream->on_input_end();
+  rack.clock.advance_to(rack.clock.now() + std::chrono::seconds{2});
+  EXPECT_THAT(frames_of(socket), ElementsAre("\ufffda\ufffd\ufffdz\ufffd\u20ac\n", kMarker7));
+
+  rack.rack.process_ended(rack.host.placed.front(), {0, "na\xefve\n"});
+  EXPECT_THAT(frames_of(rack.open({"GET", "/apps/shop/logs", {{"Filter", "na"}, {"Follow", "0"}}})),
+              ElementsAre("na\ufffdve\n"));
+  EXPECT_THAT(frames_of(rack.open({"GET", "/apps/no%ff%00/logs"})),
+              ElementsAre("ERROR: app not found: no\ufffd\ufffd\n"));
 }
 
 TEST(RackSocketTest, ScriptedOutputTakesInWhatTheClientSent) {

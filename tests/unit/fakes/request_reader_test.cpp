@@ -110,6 +110,77 @@ TEST(RequestReader, ABodyOfExactlyTheLimitIsRead) {
   EXPECT_EQ(too_long.refusal().status, 413);
 }
 
+TEST(RequestReader, TheOnlyCodingIsChunked) {
+  const struct {
+    std::string headers;
+    int status;
+  } cases[] = {
+      {"Transfer-Encoding: gzip\r\n", 501},
+      {"Transfer-Encoding: gzip, chunked\r\n", 501},
+      {"Transfer-Encoding: chunked, chunked\r\n", 501},
+      {"Transfer-Encoding: chunked;x=1\r\n", 501},
+      {"Transfer-Encoding: identity\r\n", 501},
+      {"Transfer-Encoding:\r\n", 501},
+      {"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", 501},
+      {"Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n", 400},
+      {"Transfer-Encoding: gzip\r\nContent-Length: 5\r\n", 400},
+      {"Content-Length: 5\r\nTransfer-Encoding: gzip\r\n", 400},
+      {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", 400},
+      {"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", 400},
+  };
+  for (const auto& row : cases) {
+    SCOPED_TRACE(row.headers);
+    RequestReader reader = make_reader();
+    ASSERT_EQ(feed(reader, "POST / HTTP/1.1\r\nHost: r\r\n" + row.headers + "\r\n0\r\n\r\n"),
+              State::kBroken);
+    EXPECT_EQ(reader.refusal().status, row.status);
+  }
+  RequestReader reader = make_reader();
+  EXPECT_EQ(feed(reader,
+                 "POST / HTTP/1.1\r\nHost: r\r\nTransfer-Encoding: Chunked\r\n\r\n"
+                 "0\r\n\r\n"),
+            State::kComplete);
+}
+
+TEST(RequestReader, OnlyTheThirdOfThreeWordsIsAVersion) {
+  const struct {
+    std::string line;
+    int status;
+  } cases[] = {
+      {"GET /apps/a b HTTP/1.1", 400},
+      {"GET /apps/a b HTTP/2.0", 400},
+      {"GET /apps/a HTTP/2.0", 505},
+      {"GET HTTP/2.0", 400},
+  };
+  for (const auto& row : cases) {
+    SCOPED_TRACE(row.line);
+    RequestReader reader = make_reader();
+    ASSERT_EQ(feed(reader, row.line + "\r\nHost: r\r\n\r\n"), State::kBroken);
+    EXPECT_EQ(reader.refusal().status, row.status);
+  }
+}
+
+TEST(RequestReader, TellsHowMuchItHolds) {
+  RequestReader reader = make_reader();
+  EXPECT_EQ(reader.held_bytes(), 0U);
+  const std::string header = "POST / HTTP/1.1\r\nHost: r\r\nContent-Length: 2\r\n\r\n";
+  feed(reader, header.substr(0, 10));
+  EXPECT_EQ(reader.held_bytes(), 10U);
+  feed(reader, header.substr(10) + "a");
+  EXPECT_EQ(reader.held_bytes(), header.size() + 1);
+  ASSERT_EQ(feed(reader, "bGET"), State::kComplete);
+  EXPECT_EQ(reader.held_bytes(), header.size() + 5);
+  reader.next();
+  EXPECT_EQ(reader.held_bytes(), 3U);
+}
+
+TEST(RequestReader, EmptyLinesDoNotBeginARequest) {
+  RequestReader reader = make_reader();
+  EXPECT_EQ(feed(reader, "\r\n\r\n", 1), State::kNeedsBytes);
+  EXPECT_TRUE(reader.is_idle());
+  EXPECT_EQ(feed(reader, "\r\nGET / HTTP/1.1\r\nHost: r\r\n\r\n", 1), State::kComplete);
+}
+
 TEST(RequestReader, ARefusalKnowsTheRequestAsFarAsItCame) {
   RequestReader reader = make_reader();
   ASSERT_EQ(feed(reader, "GET /apps HTTP/1.1\r\nHost: r\r\nno colon\r\n\r\n"), State::kBroken);

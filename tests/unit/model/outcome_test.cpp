@@ -20,6 +20,7 @@ TEST(OutcomeDeathTest, OfAFiringWithoutAnEndedProcessThereIsNoExitCode) {
 TEST(Outcome, EachCauseHasItsCode) {
   EXPECT_EQ(to_string(Cause::kNoAnswer), "no-answer");
   EXPECT_EQ(to_string(Cause::kHandedOver), "handed-over");
+  EXPECT_EQ(to_string(Cause::kNoService), "no-service");
 }
 
 TEST(ProcessId, IsShownAsTwelveHexDigits) {

@@ -45,10 +45,16 @@ TEST(Causes, AFullRackSaysHowMuchWasMissing) {
               StartsWith("no instance had memory free"));
 }
 
+TEST(Causes, AMissingServiceSaysThatTheRunIsLost) {
+  EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kNoService, 0, Platform::kGen1),
+              AllOf(StartsWith("the app or its service was not on the rack"),
+                    HasSubstr("nothing tries again")));
+}
+
 TEST(Causes, NoSentenceEndsWithAFullStop) {
   for (const Cause cause :
        {Cause::kExitZero, Cause::kExitCode, Cause::kSignal, Cause::kApiError, Cause::kRackFull,
-        Cause::kRangeEnded, Cause::kNoAnswer, Cause::kHandedOver}) {
+        Cause::kRangeEnded, Cause::kNoAnswer, Cause::kHandedOver, Cause::kNoService}) {
     for (const Platform platform : {Platform::kGen1April2016, Platform::kGen1}) {
       const std::string text = sentence(OutcomeKind::kFailed, cause, 1, platform);
       ASSERT_FALSE(text.empty()) << to_string(cause);

@@ -332,6 +332,50 @@ TEST(LiveWorld, AProcessWhoseAnswerWasLostEndsAllTheSame) {
   EXPECT_EQ(facts.ended[0].attempts[0].result, AttemptResult::kRejected);
 }
 
+// A rack whose app another client deletes, or puts up anew without its service, before the second
+// of two firings.
+Recorder lose_service_between_firings(Platform platform, bool is_put_up_anew) {
+  const Scenario scenario = ScenarioBuilder(platform).task("web.job", "0 8 * * ? *").build();
+  fakes::ScriptedRunner runner(scenario);
+  Recorder recorder;
+  FactStream facts;
+  facts.add(recorder);
+  World world(scenario, {at("2016-10-21"), at("2016-10-23")}, World::kNoLimit, runner, facts);
+  fakes::FakeRack rack({}, world.clock(), world);
+  rack.create_app("app", {{"web", 0, 0, 0}});
+  world.start(rack, &rack);
+  world.advance_to(at("2016-10-22"));
+  EXPECT_TRUE(rack.delete_app("app"));
+  if (is_put_up_anew) rack.create_app("app", {{"other", 0, 0, 0}});
+  world.advance_to(at("2016-10-23"));
+  world.finish();
+  return recorder;
+}
+
+TEST(LiveWorld, ALambdaThatTalksToTheClusterFindsNoService) {
+  for (const bool is_put_up_anew : {false, true}) {
+    const Recorder facts = lose_service_between_firings(Platform::kGen1, is_put_up_anew);
+    ASSERT_EQ(facts.ended.size(), 2U);
+    EXPECT_EQ(facts.ended[0].outcome.kind, OutcomeKind::kSucceeded);
+    EXPECT_EQ(facts.ended[1].outcome.kind, OutcomeKind::kNeverStarted);
+    EXPECT_EQ(facts.ended[1].outcome.cause, Cause::kNoService);
+    EXPECT_FALSE(facts.ended[1].process.has_value());
+    ASSERT_EQ(facts.ended[1].attempts.size(), 1U);
+    EXPECT_EQ(facts.ended[1].attempts[0].result, AttemptResult::kRejected);
+    EXPECT_EQ(facts.ended[1].attempts[0].http_status, 200) << "ECS says so in its answer";
+  }
+}
+
+TEST(LiveWorld, TheLambdaOfApril2016HearsFromTheRackThatAServiceIsMissing) {
+  for (const bool is_put_up_anew : {false, true}) {
+    const Recorder facts = lose_service_between_firings(Platform::kGen1April2016, is_put_up_anew);
+    ASSERT_EQ(facts.ended.size(), 2U);
+    EXPECT_EQ(facts.ended[1].outcome.kind, OutcomeKind::kNeverStarted);
+    EXPECT_EQ(facts.ended[1].outcome.cause, Cause::kApiError);
+    EXPECT_EQ(facts.ended[1].outcome.detail, is_put_up_anew ? 500 : 404);
+  }
+}
+
 // A rack elsewhere that takes everything.
 class FarRack : public convox::RunApi {
  public:
