@@ -37,6 +37,11 @@ void ClientStream::cancel() {
   socket_.cancel(ignored);
 }
 
+void ClientStream::end_reading() {
+  reading_ended_ = true;
+  cancel();
+}
+
 void ClientStream::close() {
   ErrorCode ignored;
   socket_.close(ignored);

@@ -7,6 +7,7 @@
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -42,6 +43,8 @@ class ClientStream {
 
   // What waits now ends with operation_aborted; the connection stays.
   void cancel();
+  // As cancel, and whoever reads from now on gets the same; finish() works.
+  void end_reading();
   // Ends the connection and what waits for it, at once.
   void close();
   // As close, but the client gets a reset.
@@ -56,6 +59,7 @@ class ClientStream {
   Socket socket_;
   std::unique_ptr<net::ssl::stream<Socket&>> tls_;
   std::string unread_;
+  bool reading_ended_ = false;
 };
 
 template <class Buffers, class Token>
@@ -63,7 +67,11 @@ auto ClientStream::async_read_some(const Buffers& buffers, Token&& token) {
   return net::async_initiate<Token, void(ErrorCode, std::size_t)>(
       [this](auto&& handler, const auto& targets) {
         using Handler = decltype(handler);
-        if (!unread_.empty() && net::buffer_size(targets) > 0) {
+        if (reading_ended_) {
+          net::post(get_executor(), boost::beast::bind_handler(
+                                        std::forward<Handler>(handler),
+                                        ErrorCode(net::error::operation_aborted), std::size_t{0}));
+        } else if (!unread_.empty() && net::buffer_size(targets) > 0) {
           std::size_t copied = 0;
           for (auto target = net::buffer_sequence_begin(targets);
                target != net::buffer_sequence_end(targets); ++target) {

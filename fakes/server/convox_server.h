@@ -21,6 +21,9 @@ namespace cronwarp::fakes {
 struct ServerLimits {
   std::size_t header_bytes = std::size_t{64} * 1024;  // 431
   std::size_t body_bytes = std::size_t{1024} * 1024;  // 413
+  // Of all connections together, as far as it is there and not yet answered; 503 for who adds to
+  // it.
+  std::size_t all_requests_bytes = std::size_t{64} * 1024 * 1024;
   // Of a client's websocket message: close code 1009.
   std::size_t frame_bytes = std::size_t{64} * 1024;
   std::size_t connections = 4'096;            // 503
@@ -31,7 +34,7 @@ struct ServerLimits {
 };
 
 // The rack over HTTP/1.1 and websockets, with or without TLS, on one thread: that of its loop. The
-// rack catches up with the present before each request and every few milliseconds.
+// rack catches up with the present before each request that needs it and every few milliseconds.
 class ConvoxServer {
  public:
   struct Options {

@@ -23,10 +23,19 @@ constexpr std::size_t kKeptBytes = std::size_t{16} * 1024;
 bool has_other_version(std::string_view bytes) {
   const std::string_view line = bytes.substr(0, bytes.find("\r\n"));
   constexpr std::string_view kName = "HTTP/";
-  const std::string_view version = line.substr(std::min(line.size(), line.rfind(' ') + 1));
+  if (std::count(line.begin(), line.end(), ' ') != 2) {
+    return false;
+  }
+  const std::string_view version = line.substr(line.rfind(' ') + 1);
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   return version.size() == kName.size() + 3 && version.starts_with(kName) && is_digit(version[5]) &&
          version[6] == '.' && is_digit(version[7]);
+}
+
+bool has_coding_other_than_chunked(const RequestReader::Message& message) {
+  const std::size_t count = message.count(http::field::transfer_encoding);
+  return count > 1 ||
+         (count == 1 && !boost::beast::iequals(message[http::field::transfer_encoding], "chunked"));
 }
 
 }  // namespace
@@ -62,8 +71,8 @@ boost::asio::mutable_buffer RequestReader::prepare() {
 }
 
 RequestReader::State RequestReader::advance() {
-  if (!started_) {
-    skip_empty_lines();
+  if (!started_ && !skip_empty_lines()) {
+    return State::kNeedsBytes;
   }
   if (!parser_->is_header_done()) {
     const State state = advance_header();
@@ -72,6 +81,10 @@ RequestReader::State RequestReader::advance() {
     }
   }
   return advance_body();
+}
+
+std::size_t RequestReader::held_bytes() const {
+  return header_bytes_ + parser_->get().body().size() + buffer_.size();
 }
 
 RequestReader::State RequestReader::advance_header() {
@@ -116,13 +129,16 @@ std::size_t RequestReader::put(boost::system::error_code& error) {
 }
 
 // Some clients end a body with a line's end that is not part of it. Source: RFC 9112, 2.2.
-void RequestReader::skip_empty_lines() {
+// False: what is left may be half of one.
+bool RequestReader::skip_empty_lines() {
   const auto* bytes = static_cast<const char*>(buffer_.data().data());
   std::size_t skipped = 0;
   while (buffer_.size() - skipped >= 2 && bytes[skipped] == '\r' && bytes[skipped + 1] == '\n') {
     skipped += 2;
   }
+  const bool is_half = buffer_.size() - skipped == 1 && bytes[skipped] == '\r';
   buffer_.consume(skipped);
+  return !is_half;
 }
 
 bool RequestReader::may_parse_body() const {
@@ -136,6 +152,15 @@ RequestReader::State RequestReader::check_header() {
   const Message& message = parser_->get();
   if (message.version() == 11 && message.count(http::field::host) != 1) {
     return refuse(400, "a request of HTTP/1.1 has one Host header");
+  }
+  // Where such a body ends somebody else might see otherwise, and take its rest for a request.
+  // Source: RFC 9112, 6.1 and 11.2.
+  if (message.count(http::field::transfer_encoding) > 0 &&
+      message.count(http::field::content_length) > 0) {
+    return refuse(400, "a request has either a Content-Length or a Transfer-Encoding");
+  }
+  if (has_coding_other_than_chunked(message)) {
+    return refuse(501, "the only Transfer-Encoding this server knows is chunked");
   }
   const auto expect = message.find(http::field::expect);
   if (expect == message.end() || message.version() == 10) {

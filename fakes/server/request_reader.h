@@ -41,6 +41,8 @@ class RequestReader {
 
   // Nothing of a request has come yet.
   bool is_idle() const { return !started_ && buffer_.size() == 0; }
+  // How much it keeps: of the request, and of what came along with it.
+  std::size_t held_bytes() const;
 
   // Gives the request up for a reason of the caller's.
   State refuse(int status, std::string_view why);
@@ -61,7 +63,7 @@ class RequestReader {
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
-  void skip_empty_lines();
+  bool skip_empty_lines();
   State advance_header();
   State check_header();
   State advance_body();

@@ -71,11 +71,27 @@ ServerConnection::ServerConnection(std::shared_ptr<ServerContext> server, Socket
   reader_.emplace(RequestReader::Limits{limits.header_bytes, limits.body_bytes});
 }
 
-ServerConnection::~ServerConnection() { server_->connections.erase(place_); }
+ServerConnection::~ServerConnection() {
+  hold(0);
+  server_->connections.erase(place_);
+}
 
 void ServerConnection::limit(std::chrono::milliseconds time) {
   deadline_ = time.count() == 0 ? std::chrono::steady_clock::time_point::max()
                                 : convox::EventLoop::timer_now() + time;
+}
+
+bool ServerConnection::hold(std::size_t bytes) {
+  const bool grows = bytes > held_bytes_;
+  server_->request_bytes += bytes;
+  server_->request_bytes -= held_bytes_;
+  held_bytes_ = bytes;
+  return !grows || server_->request_bytes <= server_->options.limits.all_requests_bytes;
+}
+
+void ServerConnection::release_reader() {
+  reader_.reset();
+  hold(0);
 }
 
 void ServerConnection::check_deadline(std::chrono::steady_clock::time_point now) {
@@ -138,9 +154,13 @@ Awaitable<bool> ServerConnection::serve_request() {
     co_return false;
   }
   limit(kNoLimit);
-  const bool caught_up = co_await server_->catch_up();
-  if (!caught_up) {
-    co_return false;
+  if (server_->endpoint.needs_present(reader_->request())) {
+    const bool caught_up = co_await server_->catch_up();
+    if (!caught_up) {
+      co_return false;
+    }
+  } else {
+    server_->come_nearer();
   }
   if (boost::beast::websocket::is_upgrade(reader_->message())) {
     const bool is_refused = co_await serve_socket();
@@ -153,12 +173,16 @@ Awaitable<bool> ServerConnection::serve_request() {
 }
 
 Awaitable<ServerConnection::Incoming> ServerConnection::read_request() {
-  if (!reader_->is_idle()) {
-    started_ = convox::EventLoop::timer_now();
-    limit(server_->options.limits.request);
-  }
+  limit(server_->options.limits.idle);
+  bool is_begun = false;
   for (;;) {
     const RequestReader::State state = reader_->advance();
+    // Empty lines before a request do not begin it, and give the client no more time.
+    if (!is_begun && !reader_->is_idle()) {
+      is_begun = true;
+      started_ = convox::EventLoop::timer_now();
+      limit(server_->options.limits.request);
+    }
     if (state == RequestReader::State::kComplete) {
       co_return Incoming::kRequest;
     }
@@ -179,14 +203,14 @@ Awaitable<ServerConnection::Incoming> ServerConnection::read_request() {
     if (!is_there) {
       co_return Incoming::kGone;
     }
+    if (!hold(reader_->held_bytes())) {
+      reader_->refuse(503, "all requests together are too long");
+      co_return Incoming::kRefused;
+    }
   }
 }
 
 Awaitable<bool> ServerConnection::read_some() {
-  const bool is_first = reader_->is_idle();
-  if (is_first) {
-    limit(server_->options.limits.idle);
-  }
   reading_request_ = true;
   const auto [error, size] = co_await stream_.async_read_some(reader_->prepare(), kAwait);
   reading_request_ = false;
@@ -194,10 +218,6 @@ Awaitable<bool> ServerConnection::read_some() {
     co_return false;
   }
   reader_->commit(size);
-  if (is_first) {
-    started_ = convox::EventLoop::timer_now();
-    limit(server_->options.limits.request);
-  }
   co_return true;
 }
 
@@ -223,6 +243,7 @@ Awaitable<bool> ServerConnection::deliver(const Reply& reply) {
   const bool again = co_await send_answer(reply.response, reply.delivery);
   if (again) {
     reader_->next();
+    hold(reader_->held_bytes());
   } else {
     co_await finish();
   }
@@ -257,6 +278,7 @@ Awaitable<> ServerConnection::refuse(const convox::HttpResponse& refusal) {
   answer_.clear();
   const std::size_t body_bytes = append_answer(answer_, refusal, frame);
   log(refusal.status, body_bytes);
+  release_reader();  // what was too much must not be kept until the client goes
   limit(server_->options.limits.send);
   co_await write(answer_);
   co_await finish();
@@ -340,7 +362,7 @@ Awaitable<> ServerConnection::carry(SocketReply reply) {
   if (!is_accepted) {
     co_return;
   }
-  reader_.reset();  // a websocket may be idle for hours: it keeps only what it needs
+  release_reader();  // a websocket may be idle for hours: it keeps only what it needs
   answer_ = std::string();
   co_await websocket_->run(shared_from_this());
   websocket_->stop();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <memory>
@@ -60,6 +61,11 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   void after_request();
   void log(int status, std::uint64_t bytes);
 
+  // Keeps account of what the reader holds. False: all connections together hold too much, and this
+  // one has made it more.
+  bool hold(std::size_t bytes);
+  void release_reader();
+
   // What comes next may take so long; zero: as long as it likes.
   void limit(std::chrono::milliseconds time);
 
@@ -68,7 +74,8 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   Admission admission_;
   std::string peer_;  // for the log
   ClientStream stream_;
-  std::optional<RequestReader> reader_;  // none of a websocket
+  std::optional<RequestReader> reader_;  // none of a websocket, nor after a refusal
+  std::size_t held_bytes_ = 0;           // the part of it in what all connections hold
   std::string socket_path_;              // of a websocket, for the log
   std::string answer_;                   // its bytes, kept for the next
   std::optional<Timer> pause_;

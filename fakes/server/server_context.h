@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <list>
 #include <optional>
 #include <string_view>
@@ -24,6 +25,8 @@ class ServerContext {
 
   // Lets the rack catch up with the present, for as long as that takes. False: stopped meanwhile.
   Awaitable<bool> catch_up();
+  // Lets it catch up for a few milliseconds at most.
+  void come_nearer() { driver.advance_towards(driver.present()); }
 
   std::string_view date() { return date_.text(rack.clock().now()); }
   net::ssl::context* tls() { return tls_ ? &*tls_ : nullptr; }
@@ -34,6 +37,7 @@ class ServerContext {
   RackDriver& driver;
   const ConvoxServer::Options options;
   std::list<ServerConnection*> connections;  // each puts itself in and takes itself out
+  std::size_t request_bytes = 0;             // the readers of all of them hold
   bool stopped = false;
 
  private:

@@ -115,7 +115,9 @@ Awaitable<bool> WebsocketSession::write_frames() {
 Awaitable<> WebsocketSession::end_stream() {
   stream_.reset();
   if (end_ == StreamEnd::kDropConnection) {
-    client_.cancel();  // the reader ends, and with it the session
+    // The reader ends, and with it the session. To cancel would not do: it may be between two reads
+    // of a message.
+    client_.end_reading();
     co_return;
   }
   websocket_.binary(true);

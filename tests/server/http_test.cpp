@@ -1,4 +1,5 @@
 #include <chrono>
+#include <limits>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -27,6 +28,27 @@ TEST(Http, AKeptConnectionServesOneRequestAfterTheOther) {
     EXPECT_THAT(answer->body, HasSubstr("shop"));
     EXPECT_FALSE(answer->headers.contains("connection"));
   }
+}
+
+TEST(Http, ALongWayToThePresentKeepsNobodyFromTheClock) {
+  ServedRack::Options options;
+  options.prepare = [](StillDriver& driver) {
+    driver.calls_per_advance = std::numeric_limits<int>::max();
+    driver.jump_to(at("2026-04-21T08:00:00Z"));
+  };
+  ServedRack served(std::move(options));
+  RawClient client(served.port());
+  client.send(get("/check"));
+  EXPECT_EQ(client.read_answer()->status, 200);
+  client.send(get("/cronwarp/clock?x=1"));
+  const auto clock = client.read_answer();
+  ASSERT_TRUE(clock);
+  EXPECT_THAT(clock->body, HasSubstr(R"("now": "2016-04-21T08:00:00Z")"));
+  EXPECT_THAT(clock->body, HasSubstr(R"("present": "2026-04-21T08:00:00Z")"));
+  client.send(
+      "POST /cronwarp/clock HTTP/1.1\r\nHost: r\r\nContent-Length: 18\r\n\r\n"
+      R"({"action":"pause"})");
+  EXPECT_EQ(client.read_answer()->status, 200);
 }
 
 TEST(Http, PipelinedRequestsAreAnsweredInTheirOrder) {

@@ -153,6 +153,53 @@ TEST(Limits, AnIdleConnectionIsClosedWithoutAWord) {
   EXPECT_TRUE(after.is_at_end());
 }
 
+TEST(Limits, EmptyLinesGiveNoMoreTime) {
+  ServedRack served(with({.request = milliseconds{100}, .idle = milliseconds{100}}));
+  RawClient whole(served.port());
+  while (whole.send("\r\n")) {
+  }
+  RawClient by_byte(served.port());
+  while (by_byte.send("\r") && by_byte.send("\n")) {
+  }
+}
+
+// A request that is as long as it says, with `headers` in it.
+std::string get_of_length(std::size_t length, const std::string& headers = {}) {
+  const std::string start = "GET /apps HTTP/1.1\r\nHost: r\r\n" + headers + "X: ";
+  const std::string end = "\r\n\r\n";
+  return start + std::string(length - start.size() - end.size(), 'x') + end;
+}
+
+TEST(Limits, RequestsThatAreTooLongTogetherAre503ForWhoAddsToThem) {
+  ServedRack served(with({.all_requests_bytes = 5000}));
+  RawClient first(served.port());
+  first.send(get_of_length(3000, "Content-Length: 2\r\nExpect: 100-continue\r\n"));
+  ASSERT_EQ(first.read_answer()->status, 100);  // so it has come
+  RawClient second(served.port());
+  second.send(get_of_length(3000));
+  expect_refusal(second, 503);
+  first.send("ab");
+  EXPECT_EQ(first.read_answer()->status, 200);
+  for (int i = 0; i < 3; ++i) {
+    RawClient later(served.port());
+    later.send(get_of_length(3000));
+    EXPECT_EQ(later.read_answer()->status, 200);
+    later.send(get_of_length(3000));
+    EXPECT_EQ(later.read_answer()->status, 200);
+  }
+}
+
+TEST(Limits, WhoHasGoneHoldsNothingOfARequest) {
+  ServedRack served(with({.all_requests_bytes = 5000}));
+  for (int i = 0; i < 3; ++i) {
+    RawClient client(served.port());
+    client.send(get_of_length(3000, "Content-Length: 2\r\nExpect: 100-continue\r\n"));
+    ASSERT_EQ(client.read_answer()->status, 100);
+    client.end_sending();
+    EXPECT_TRUE(client.is_at_end());
+  }
+}
+
 TEST(Limits, OneConnectionTooManyIs503) {
   ServedRack served(with({.connections = 2}));
   std::vector<RawClient> clients;

@@ -77,6 +77,39 @@ TEST(Websocket, TheRackOf2016DropsTheConnectionAtTheEnd) {
   EXPECT_FALSE(client.was_reset());
 }
 
+constexpr std::string_view kUpgradeOf2016 =
+    "GET /apps/nope/logs HTTP/1.1\r\nHost: rack\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Origin: http://rack\r\nVersion: dev\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+void expect_all_and_the_end(RawClient& client) {
+  ASSERT_EQ(client.read_answer()->status, 101);
+  const auto frame = client.read_frame();
+  ASSERT_TRUE(frame);
+  EXPECT_THAT(frame->payload, HasSubstr("no such app"));
+  EXPECT_TRUE(client.is_at_end());
+  EXPECT_FALSE(client.was_reset());
+}
+
+TEST(Websocket, TheRackOf2016DropsAClientInTheMiddleOfItsFrame) {
+  ServedRack served({.generation = convox::Generation::kGen1April2016});
+  RawClient client(served.port());
+  const std::string frame = frame_bytes(kFinal | kText, true, "hello");
+  client.send(std::string(kUpgradeOf2016) + frame.substr(0, frame.size() / 2));
+  expect_all_and_the_end(client);
+}
+
+TEST(Websocket, TheRackOf2016DropsAClientThatDoesNotStopSending) {
+  ServedRack served({.generation = convox::Generation::kGen1April2016});
+  RawClient client(served.port());
+  std::string bytes(kUpgradeOf2016);
+  for (int i = 0; i < 1000; ++i) {
+    bytes += frame_bytes(kFinal | kText, true, "hello");
+  }
+  client.send(bytes);
+  expect_all_and_the_end(client);
+}
+
 TEST(Websocket, ARefusalIsAnAnswerOfHttpAndTheConnectionStays) {
   ServedRack served;
   RawClient client(served.port());
