@@ -1,6 +1,7 @@
 #include "cli/command_line.h"
 
 #include <algorithm>
+#include <new>
 #include <ostream>
 #include <string_view>
 
@@ -134,6 +135,9 @@ int run_command_line(const std::vector<std::string>& arguments, Console& console
     return exit_code;
   } catch (const EnvironmentError& error) {
     print_error(console, error.what());
+    return kExitEnvironment;
+  } catch (const std::bad_alloc&) {
+    print_error(console, "there is not enough memory");
     return kExitEnvironment;
   }
 }

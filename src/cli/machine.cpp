@@ -1,11 +1,14 @@
 #include "cli/machine.h"
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <poll.h>
 #include <string_view>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -49,6 +52,20 @@ std::map<std::string, std::string> environment_variables() {
 }
 
 bool is_terminal(int descriptor) { return isatty(descriptor) != 0; }
+
+bool can_write_now(int descriptor) {
+  pollfd asked{descriptor, POLLOUT, 0};
+  return poll(&asked, 1, 0) == 1 && (asked.revents & POLLERR) == 0;
+}
+
+void survive_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+
+std::size_t raise_descriptor_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const rlimit raised{limit.rlim_max, limit.rlim_max};
+  return setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur;
+}
 
 std::optional<std::size_t> terminal_width(int descriptor) {
   winsize size{};

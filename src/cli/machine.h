@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,7 +28,15 @@ std::optional<std::string> environment_variable(const std::string& name);
 std::map<std::string, std::string> environment_variables();
 
 bool is_terminal(int descriptor);
+// Whether it takes a few KiB at once, without making the program wait for who reads it.
+bool can_write_now(int descriptor);
 // Columns of the terminal; nullopt if it is none.
 std::optional<std::size_t> terminal_width(int descriptor);
+
+// From here on a reader that has gone is an error of the write and not the program's end.
+void survive_broken_pipes();
+
+// Lets the program have as many descriptors open as the system allows it; returns how many.
+std::size_t raise_descriptor_limit();
 
 }  // namespace cronwarp::cli

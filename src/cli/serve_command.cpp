@@ -1,8 +1,10 @@
 #include "cli/serve_command.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <ostream>
+#include <unistd.h>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -29,11 +31,28 @@ namespace {
 // Writes the rack's apps to the file whenever they have changed.
 class StateKeeper {
  public:
-  // `path` empty: nothing is kept.
-  StateKeeper(std::string path, fakes::FakeRack& rack) : path_(std::move(path)), rack_(rack) {
+  // `path` empty: nothing is kept. Throws EnvironmentError: the file is none of ours, or cannot be
+  // written.
+  StateKeeper(std::string path, fakes::FakeRack& rack, const Console& console)
+      : path_(std::move(path)), rack_(rack), console_(console) {
     if (path_.empty()) return;
     if (const auto state = fakes::read_state_file(path_)) rack_.restore(*state);
     save();
+  }
+
+  // A file that cannot be written now does not end the rack: it is tried again with the next
+  // change, and at the end.
+  void try_to_save() {
+    try {
+      save_if_changed();
+      failing_ = false;
+    } catch (const EnvironmentError& error) {
+      if (!failing_) {
+        print_error(console_, error.what(),
+                    "the rack goes on, and tries again with the next change");
+      }
+      failing_ = true;
+    }
   }
 
   void save_if_changed() {
@@ -48,14 +67,17 @@ class StateKeeper {
 
   std::string path_;
   fakes::FakeRack& rack_;
+  const Console& console_;
   std::uint64_t saved_ = 0;
+  bool failing_ = false;
 };
 
 std::optional<fakes::AccessLog> open_access_log(const std::string& format, std::ostream& out) {
   if (format == "none") return std::nullopt;
   return std::optional<fakes::AccessLog>(
       std::in_place,
-      format == "json" ? fakes::AccessLog::Format::kJson : fakes::AccessLog::Format::kText, out);
+      format == "json" ? fakes::AccessLog::Format::kJson : fakes::AccessLog::Format::kText, out,
+      [] { return can_write_now(STDERR_FILENO); });
 }
 
 // How to point each client that speaks the rack's generation at it. The client of 2016 knows no
@@ -88,12 +110,19 @@ void announce(const ServeOptions& options, const ServePlan& plan, std::uint16_t 
   if (!console.out) throw EnvironmentError("cannot write to standard output");
 }
 
+std::size_t descriptors_for_clients() {
+  constexpr std::size_t kOurs = 96;  // files, the listener, clients that are turned away
+  const std::size_t all = raise_descriptor_limit();
+  return all > kOurs ? all - kOurs : 1;
+}
+
 // Serves until a signal ends it.
 int serve_rack(const ServeOptions& options, const ServePlan& plan, ServedWorld& world,
                const Scenario& scenario, const Console& console) {
+  survive_broken_pipes();
   const Instant start = world.clock().now;
   fakes::FakeRack& rack = world.rack();
-  StateKeeper state(options.state_file, rack);
+  StateKeeper state(options.state_file, rack, console);
   fakes::AnswerScript answers(scenario.answers, scenario.seed);
   fakes::RackEndpoint endpoint(rack, world, answers, plan.password.text);
   auto access_log = open_access_log(options.access_log, console.err);
@@ -104,7 +133,9 @@ int serve_rack(const ServeOptions& options, const ServePlan& plan, ServedWorld& 
   server_options.port = plan.listen.port;
   if (options.tls) server_options.tls = make_self_signed_certificate(wall_clock_now());
   server_options.access_log = access_log ? &*access_log : nullptr;
-  server_options.after_request = [&state] { state.save_if_changed(); };
+  server_options.after_request = [&state] { state.try_to_save(); };
+  server_options.limits.connections =
+      std::min(server_options.limits.connections, descriptors_for_clients());
   fakes::ConvoxServer server(loop, endpoint, rack, world, std::move(server_options));
   loop.on_termination([&server] { server.stop(); });
 

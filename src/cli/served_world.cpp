@@ -17,8 +17,8 @@ namespace {
 constexpr std::uint64_t kEventsPerSlice = 5'000;
 // So much work a client may have to wait for.
 constexpr int kSlicesAhead = 8;
-// Of each app: hours of a busy one, some ten MiB at most.
-constexpr std::size_t kLogLinesMax = 50'000;
+// Of each app: hours of a busy one; 160 MiB if each line were as long as lines may be.
+constexpr std::size_t kLogLinesMax = 10'000;
 // A rack is served until somebody stops it.
 constexpr std::uint64_t kNoBudget = std::numeric_limits<std::uint64_t>::max();
 

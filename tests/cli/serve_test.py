@@ -331,18 +331,43 @@ class ServeTest(ProgramTest):
                 self.assertEqual(result.stdout, "")
                 self.assertIn(path, result.stderr)
 
-    def test_a_state_that_cannot_be_kept_ends_it_with_exit_4(self):
+    def test_a_state_that_cannot_be_written_is_tried_again_and_at_the_end_exit_4(self):
         folder = self.folder / "state"
+        state = folder / "rack.json"
         folder.mkdir()
-        with Served(*QUIET, "--state", str(folder / "rack.json")) as rack:
-            (folder / "rack.json").unlink()
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        with Served(*QUIET, "--state", str(state)) as rack:
+            state.unlink()
             folder.rmdir()
-            with self.assertRaises(ConnectionError):
-                rack.ask("POST", "/apps", "name=shop",
-                         **{"Content-Type": "application/x-www-form-urlencoded"})
-            code, errors = rack.wait()
+            for name in ("shop", "blog"):
+                self.assertEqual(rack.ask("POST", "/apps", f"name={name}", **form)[0], 200)
+            folder.mkdir()
+            self.assertEqual(rack.ask("DELETE", "/apps/blog")[0], 200)
+            self.assertEqual([app["name"] for app in json.loads(state.read_text())["apps"]],
+                             ["shop"])
+            state.unlink()
+            folder.rmdir()
+            self.assertEqual(rack.ask("POST", "/apps", "name=mail", **form)[0], 200)
+            code, errors = rack.stop()
         self.assertEqual(code, 4)
-        self.assertIn("cannot write", errors)
+        self.assertEqual(errors.count("cannot write"), 3, errors)  # two while it served
+
+    def test_who_reads_the_access_log_may_go(self):
+        with Served(self.scenario(), *VIRTUAL, errors=subprocess.PIPE) as rack:
+            rack.process.stderr.close()
+            for _ in range(3):
+                self.assertEqual(rack.ask("GET", "/apps")[0], 200)
+            rack.process.terminate()
+            self.assertEqual(rack.process.wait(timeout=60), 0)
+
+    def test_who_reads_the_access_log_may_be_slow(self):
+        with Served(self.scenario(), *VIRTUAL, errors=subprocess.PIPE) as rack:
+            path = "/apps/" + "x" * 900
+            for _ in range(200):  # more than a pipe holds
+                self.assertEqual(rack.ask("GET", path)[0], 404)
+            rack.process.terminate()
+            self.assertEqual(rack.process.wait(timeout=60), 0)
+            rack.process.stderr.close()
 
     # The access log.
 

@@ -28,8 +28,9 @@ def any_certificate():
 class Served:
     """A running `cronwarp serve`; leaving the `with` ends it by SIGTERM, and it must end well."""
 
-    def __init__(self, *arguments, environment=None, cwd=ROOT):
+    def __init__(self, *arguments, environment=None, cwd=ROOT, errors=None):
         self.arguments = arguments
+        self.errors_to = errors
         self.environment = {"TZ": "Pacific/Apia", **(environment or {})}
         self.cwd = cwd
 
@@ -37,7 +38,8 @@ class Served:
         self.errors = tempfile.TemporaryFile(mode="w+")
         self.process = subprocess.Popen(
             [PROGRAM, "serve", *self.arguments], cwd=self.cwd, env=self.environment,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, text=True)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors_to or self.errors,
+            text=True)
         # They come when the server listens. The clock's line is the last; none comes if it cannot.
         self.announced = []
         while not self.announced or self.announced[-1].startswith(("URL", "convox")):
