@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/utf8.h"
+
 namespace cronwarp::reports {
 namespace {
 
@@ -51,24 +53,6 @@ void append_escape(std::string& out, unsigned char c) {
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// Bytes of the character at the front of a text whose first byte is not ASCII; 0 if it is not valid
-// UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
-std::size_t character_bytes(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  const std::size_t size = lead >= 0xC2 && lead <= 0xDF   ? 2
-                           : lead >= 0xE0 && lead <= 0xEF ? 3
-                           : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                          : 0;
-  if (size == 0 || text.size() < size) return 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    if (!is_continuation(text[i])) return 0;
-  }
-  const auto second = static_cast<unsigned char>(text[1]);
-  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-  const bool out_of_range = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
-  return overlong || out_of_range ? 0 : size;
-}
-
 enum class Escape { kNone, kJson };
 
 // Replaces each byte that is not UTF-8 by U+FFFD.
@@ -77,7 +61,7 @@ void append_text(std::string& out, std::string_view text, Escape escape) {
   std::size_t at = 0;
   while (at < text.size()) {
     const auto c = static_cast<unsigned char>(text[at]);
-    const std::size_t bytes = c < 0x80 ? 1 : character_bytes(text.substr(at));
+    const std::size_t bytes = c < 0x80 ? 1 : utf8_length(text.substr(at));
     if (bytes != 0 && !(escape == Escape::kJson && needs_escape(c))) {
       at += bytes;
       continue;

@@ -8,13 +8,12 @@
 #include "base/secret.h"
 #include "cli/machine.h"
 #include "cli/rack_password.h"
-#include "cli/rack_services.h"
 #include "cli/simulate.h"
+#include "cli/simulated_rack.h"
 #include "convox/event_loop.h"
 #include "convox/lambda_client.h"
 #include "fakes/endpoint/answer_script.h"
 #include "fakes/endpoint/rack_endpoint.h"
-#include "fakes/rack/fake_rack.h"
 #include "fakes/runner/scripted_runner.h"
 #include "fakes/server/convox_server.h"
 #include "sim/world/world.h"
@@ -46,23 +45,16 @@ class StandingClock : public fakes::RackDriver {
 // The client and the server work off the same loop, on the simulation's thread.
 void simulate_over_http(const Scenario& scenario, TimeRange range, std::uint64_t event_budget,
                         sim::FactStream& facts) {
-  fakes::ScriptedRunner runner(scenario);
-  sim::World world(scenario, range, event_budget, runner, facts);
-  fakes::FakeRack::Options options;
-  options.size = scenario.rack;
-  options.seed = scenario.seed;
-  fakes::FakeRack rack(options, world.clock(), world);
-  rack.create_app(scenario.app, idle_services(scenario));
-
+  SimulatedRack simulated(scenario, range, event_budget, facts);
   const std::string password = make_password();
   const std::vector<ScriptedAnswer> no_answers;
   fakes::AnswerScript script(no_answers, scenario.seed);
-  StandingClock clock(world.clock());
-  fakes::RackEndpoint endpoint(rack, clock, script, password);
+  StandingClock clock(simulated.world.clock());
+  fakes::RackEndpoint endpoint(simulated.rack, clock, script, password);
   convox::EventLoop loop;
-  const fakes::ConvoxServer server(loop, endpoint, rack, clock, {});
+  const fakes::ConvoxServer server(loop, endpoint, simulated.rack, clock, {});
   convox::LambdaClient client(loop, {false, "127.0.0.1", server.port(), password});
-  world.run(client, &rack);
+  simulated.world.run(client, &simulated.rack);
 }
 
 void simulate_against(const convox::RackUrl& rack, const Scenario& scenario, TimeRange range,
