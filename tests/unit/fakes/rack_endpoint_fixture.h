@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "fakes/endpoint/rack_endpoint.h"
 #include "tests/support/scenario_builder.h"
 
@@ -120,6 +122,26 @@ inline std::string header_of(const Reply& reply, std::string_view name) {
     if (header == name) return value;
   }
   return {};
+}
+
+inline constexpr convox::Generation kGen1 = convox::Generation::kGen1April2016;
+inline constexpr convox::Generation kGen2 = convox::Generation::kGen2;
+inline constexpr convox::Generation kV3 = convox::Generation::kV3;
+inline constexpr convox::Generation kAll[] = {kGen1, kGen2, kV3};
+inline constexpr std::string_view kText = "text/plain; charset=utf-8";
+
+// What an answer is to be.
+struct Expected {
+  int status;
+  std::string_view type;
+  std::string_view body;
+};
+
+inline void expect(const Reply& reply, const Expected& expected) {
+  EXPECT_EQ(reply.delivery, Delivery::kSend);
+  EXPECT_EQ(reply.response.status, expected.status);
+  EXPECT_EQ(reply.response.content_type, expected.type);
+  EXPECT_EQ(reply.response.body, expected.body);
 }
 
 }  // namespace cronwarp::fakes

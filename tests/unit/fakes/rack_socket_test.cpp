@@ -10,10 +10,6 @@ using convox::Generation;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr Generation kGen1 = Generation::kGen1April2016;
-constexpr Generation kGen2 = Generation::kGen2;
-constexpr Generation kV3 = Generation::kV3;
-constexpr Generation kAll[] = {kGen1, kGen2, kV3};
 constexpr std::string_view kMarker7 = "F1E49A85-0AD7-4AEF-A618-C249C6E6568D:7\n";
 constexpr std::string_view kMarker137 = "F1E49A85-0AD7-4AEF-A618-C249C6E6568D:137\n";
 
