@@ -36,17 +36,6 @@ const Signal* find_signal(int number) {
   return found == kSignals.end() ? nullptr : found;
 }
 
-std::string exit_code_sentence(int code) {
-  switch (code) {
-    case 126:
-      return "exit code 126: the shell found the command but could not run it";
-    case 127:
-      return "exit code 127: the shell did not find the command";
-    default:
-      return fmt::format("exit code {}", code);
-  }
-}
-
 std::string signal_sentence(int number) {
   const Signal* signal = find_signal(number);
   return fmt::format("killed by {} (exit code {}){}", signal_name(number), 128 + number,
@@ -80,6 +69,12 @@ std::string memory_text(const std::optional<std::uint64_t>& bytes) {
                             : fmt::format("{} bytes", *bytes);
 }
 
+std::string out_of_memory_sentence(const CauseContext& context) {
+  return fmt::format(
+      "the kernel killed it (exit code 137) because it needed more than {}",
+      context.memory_limit ? memory_text(context.memory_limit) : "the memory there is");
+}
+
 std::string rack_full_sentence(const CauseContext& context) {
   const std::string start = fmt::format("no instance had {} free: ECS answered RESOURCE:MEMORY",
                                         memory_text(context.memory_bytes));
@@ -95,19 +90,31 @@ CauseContext cause_context(const Scenario& scenario, const Task& task) {
   const auto& services = scenario.manifest.services;
   const auto service = std::find_if(services.begin(), services.end(),
                                     [&](const Service& s) { return s.name == task.service; });
-  return {scenario.manifest.platform,
-          service == services.end() ? std::nullopt : std::optional(memory_needed(*service))};
+  if (service == services.end()) return {scenario.manifest.platform, std::nullopt, std::nullopt};
+  return {scenario.manifest.platform, memory_needed(*service), service->memory_bytes};
 }
 
 std::string cause_sentence(const Outcome& outcome, const CauseContext& context) {
-  if (outcome.kind == OutcomeKind::kTimedOut) return "stopped at its time limit";
   switch (outcome.cause) {
     case Cause::kExitZero:
       return "exit code 0";
     case Cause::kExitCode:
-      return exit_code_sentence(outcome.detail);
+      return fmt::format("exit code {}", outcome.detail);
+    case Cause::kNotExecutable:
+      return "exit code 126: the shell found the command but could not run it";
+    case Cause::kCommandNotFound:
+      return "exit code 127: the shell did not find the command";
     case Cause::kSignal:
       return signal_sentence(outcome.detail);
+    case Cause::kOutOfMemory:
+      return out_of_memory_sentence(context);
+    case Cause::kTimeLimit:
+      return fmt::format(
+          "its container was killed at the time limit of {}; the rack has none, and there it would "
+          "run on",
+          format_exact_duration(Duration{outcome.detail}));
+    case Cause::kContainerRefused:
+      return "the container engine could not make or start its container";
     case Cause::kApiError:
       return api_error_sentence(outcome.detail);
     case Cause::kRackFull:
@@ -131,7 +138,25 @@ bool same_outcome(const Outcome& a, const Outcome& b) {
 }
 
 bool has_detail(Cause cause) {
-  return cause == Cause::kExitCode || cause == Cause::kSignal || cause == Cause::kApiError;
+  switch (cause) {
+    case Cause::kExitCode:
+    case Cause::kNotExecutable:
+    case Cause::kCommandNotFound:
+    case Cause::kSignal:
+    case Cause::kOutOfMemory:
+    case Cause::kTimeLimit:
+    case Cause::kApiError:
+      return true;
+    case Cause::kExitZero:
+    case Cause::kContainerRefused:
+    case Cause::kRackFull:
+    case Cause::kRangeEnded:
+    case Cause::kNoAnswer:
+    case Cause::kHandedOver:
+    case Cause::kNoService:
+      break;
+  }
+  return false;
 }
 
 std::string signal_name(int number) {

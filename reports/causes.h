@@ -16,7 +16,8 @@ namespace cronwarp::reports {
 // What the sentence about a task's firing depends on besides the outcome.
 struct CauseContext {
   Platform platform = Platform::kGen1April2016;
-  std::optional<std::uint64_t> memory_bytes;  // that the task's process asks for
+  std::optional<std::uint64_t> memory_bytes;                 // that the task's process asks for
+  std::optional<std::uint64_t> memory_limit = std::nullopt;  // that its container has
 };
 
 CauseContext cause_context(const Scenario& scenario, const Task& task);

@@ -21,6 +21,10 @@ constexpr std::size_t kHeadBytesMax = 256;
 constexpr std::size_t kAttemptBytesMax = 128;
 constexpr std::size_t kProcessBytesMax = 256;
 
+// What stands around a task's id in the prefix of its lines.
+constexpr std::string_view kPrefixBegin = R"({"type":"firing","task":)";
+constexpr std::string_view kPrefixEnd = R"(,"scheduled_at":")";
+
 // The unchecked writers below return the end of what they wrote; callers have reserved room.
 
 char* put(char* out, std::string_view text) {
@@ -80,9 +84,9 @@ NdjsonWriter::NdjsonWriter(const Scenario& scenario, TimeRange range, std::strin
       end_(buffer_.get()) {
   prefixes_.reserve(scenario.manifest.tasks.size());
   for (const Task& task : scenario.manifest.tasks) {
-    std::string& prefix = prefixes_.emplace_back(R"({"type":"firing","task":)");
+    std::string& prefix = prefixes_.emplace_back(kPrefixBegin);
     append_json_string(prefix, task.id);
-    prefix += R"(,"scheduled_at":")";
+    prefix += kPrefixEnd;
   }
   append(line_of({{"type", "header"},
                   {"format_version", kFormatVersion},
@@ -103,7 +107,17 @@ void NdjsonWriter::on_firing_ended(const FiringEnded& ended) {
   out = put_outcome(out, ended.outcome);
   out = put(out, sentence);
   out = put_attempts(out, ended.attempts);
-  out = ended.process ? put_process(out, *ended.process) : put(out, R"(,"process":null)");
+  if (ended.process) {
+    out = put_process(out, *ended.process);
+    if (ended.process->measured_by) {
+      end_ = out;
+      append_real_run(*ended.process->measured_by, ended);
+      out = end_;
+    }
+    *out++ = '}';
+  } else {
+    out = put(out, R"(,"process":null)");
+  }
   end_ = out;
   if (!ended.output.empty()) append_output(ended.output);
   append("}\n");
@@ -138,8 +152,25 @@ char* NdjsonWriter::put_process(char* out, const ProcessRun& process) {
     out = put(out, R"(,"overlap_ms":)");
     out = put_number(out, process.overlap.count());
   }
-  *out++ = '}';
   return out;
+}
+
+void NdjsonWriter::append_real_run(const RealRun& run, const FiringEnded& firing) {
+  if (run == RealRun{firing.task, firing.scheduled_at}) {
+    append(R"(,"run":"measured")");
+    reserve(1);
+    return;
+  }
+  std::string_view id = prefixes_[run.task];
+  id.remove_prefix(kPrefixBegin.size());
+  id.remove_suffix(kPrefixEnd.size());
+  append(R"(,"run":"reused","reused_from":{"task":)");
+  append(id);
+  append(kPrefixEnd);
+  reserve(TimestampText::kBytesMax);
+  end_ = timestamps_.write(end_, run.scheduled_at);
+  append(R"("})");
+  reserve(1);
 }
 
 std::string_view NdjsonWriter::sentence_member(TaskIndex task, const Outcome& outcome) {
@@ -163,6 +194,7 @@ void NdjsonWriter::append_output(std::string_view output) {
 void NdjsonWriter::finish(const Report& report) {
   ordered_json summary = {{"type", "summary"}};
   summary.update(summary_json(report.summary));
+  summary["stopped"] = stopped_json(report.stopped);
   summary["digest"] = report.digest;
   append(line_of(summary));
   flush();

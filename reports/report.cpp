@@ -4,6 +4,18 @@
 
 namespace cronwarp::reports {
 
+std::string_view to_string(RunnerKind kind) {
+  switch (kind) {
+    case RunnerKind::kScripted:
+      return "scripted";
+    case RunnerKind::kDocker:
+      return "docker";
+    case RunnerKind::kReplay:
+      return "replay";
+  }
+  return "";
+}
+
 std::uint64_t OutcomeCounts::total() const {
   return std::accumulate(by_kind.begin(), by_kind.end(), std::uint64_t{0});
 }

@@ -22,14 +22,29 @@
 
 namespace cronwarp::reports {
 
-inline constexpr std::string_view kFormatVersion = "1.1";
+inline constexpr std::string_view kFormatVersion = "1.2";
 inline constexpr std::string_view kToolName = "cronwarp";
+
+// Who answered for the processes.
+enum class RunnerKind { kScripted, kDocker, kReplay };
+
+std::string_view to_string(RunnerKind kind);  // "scripted", "docker", "replay"
+
+struct RunnerEnvironment {
+  RunnerKind kind = RunnerKind::kScripted;
+  std::string engine;               // "docker 28.2.2, engine 20.10.24"; empty: none was asked
+  std::optional<std::size_t> jobs;  // containers at once; nullopt: there were none
+  // Real runs that no firing took its outcome from, such as those of a rack that was full.
+  std::optional<std::uint64_t> unused_runs;
+  std::string cassette;  // that was recorded or replayed; empty: none
+};
 
 // What the caller of a run knows and the simulation does not.
 struct RunEnvironment {
   std::string tool_version;
   // The command line that gives the same report again, from the program's name on. Without options
-  // that only say where output goes: it is part of the digest.
+  // that only say where output goes: it is part of the digest. Of a run that is recorded that is
+  // its replay, so that the two have one digest.
   std::vector<std::string> repeat_argv;
   // Findings of at least this severity fail the verdict.
   Severity fail_on = Severity::kError;
@@ -44,6 +59,7 @@ struct RunEnvironment {
   // How requests for processes reached the rack: "memory", "http" to a server of the run's own, or
   // the URL, without a password, of a rack elsewhere.
   std::string dispatch = "memory";
+  RunnerEnvironment runner;
 };
 
 struct OutcomeCounts {
@@ -97,6 +113,24 @@ struct FailureSample {
   std::string output;  // valid UTF-8; the last part if it was long
 };
 
+// Of a task whose processes were real runs, the firings that came to a process.
+struct RealRuns {
+  std::uint64_t measured = 0;  // by a run of their own
+  std::uint64_t reused = 0;    // that took the outcome of an earlier run of the same container
+  // The containers believed that it was the scheduled time.
+  bool saw_scheduled_clock = false;
+  std::string clock_reason;  // why they did not though they were to; empty: they did or were not to
+};
+
+// That a run ended before its range did.
+struct Stop {
+  Instant at;          // the first instant that was not lived through: the report's range ends here
+  std::string reason;  // one sentence without a full stop: "interrupted by SIGINT"
+  int exit_code = 4;
+
+  friend bool operator==(const Stop&, const Stop&) = default;
+};
+
 struct SourcePlace {
   std::string path;  // as the user named it; empty: nowhere in particular
   Position begin;
@@ -120,6 +154,7 @@ struct TaskReport {
   std::optional<Instant> last_firing;
   std::optional<Instant> next_firing;  // at or after the end of the range; nullopt: never again
   RunTimes run_times;
+  std::optional<RealRuns> real_runs;  // nullopt: scripted
   Overlaps overlaps;
   std::vector<CauseCount> causes;       // of failures, most frequent first
   std::uint64_t causes_left_out = 0;    // failures whose cause is not listed
@@ -203,6 +238,7 @@ ScenarioReport scenario_report(const Scenario& scenario, TimeRange range);
 
 struct Report {
   ScenarioReport scenario;
+  std::optional<Stop> stopped;  // nullopt: the range was lived through
   Summary summary;
   std::vector<TaskReport> tasks;        // by id
   std::vector<Finding> findings;        // by file, then position

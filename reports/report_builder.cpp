@@ -35,7 +35,7 @@ struct FiringRecord {
   std::int64_t overlap_ms = 0;
   std::uint64_t process = 0;
   std::uint32_t overlapping = 0;
-  std::uint32_t has_process = 0;
+  std::uint32_t process_kind = 0;
   std::uint32_t outcome = 0;
   std::uint32_t cause = 0;
   std::int32_t detail = 0;
@@ -46,9 +46,21 @@ struct AttemptRecord {
   std::uint32_t result = 0;
   std::int32_t http_status = 0;
 };
+// Before the id of the task whose run it was. An index would change with other tasks.
+struct RealRunRecord {
+  std::int64_t scheduled_ms = 0;
+};
 // No padding: every byte that is hashed has been written.
 static_assert(std::has_unique_object_representations_v<FiringRecord>);
 static_assert(std::has_unique_object_representations_v<AttemptRecord>);
+static_assert(std::has_unique_object_representations_v<RealRunRecord>);
+
+enum class ProcessKind : std::uint32_t { kNone = 0, kScripted = 1, kReal = 2 };
+
+ProcessKind kind_of(const std::optional<ProcessRun>& process) {
+  if (!process) return ProcessKind::kNone;
+  return process->measured_by ? ProcessKind::kReal : ProcessKind::kScripted;
+}
 
 FiringRecord record_of(const FiringEnded& ended) {
   FiringRecord record;
@@ -59,7 +71,7 @@ FiringRecord record_of(const FiringEnded& ended) {
     record.process = static_cast<std::uint64_t>(ended.process->id);
     record.overlap_ms = ended.process->overlap.count();
     record.overlapping = ended.process->overlapping;
-    record.has_process = 1;
+    record.process_kind = static_cast<std::uint32_t>(kind_of(ended.process));
   }
   record.outcome = static_cast<std::uint32_t>(ended.outcome.kind);
   record.cause = static_cast<std::uint32_t>(ended.outcome.cause);
@@ -72,7 +84,13 @@ AttemptRecord record_of(const Attempt& attempt) {
   return {epoch_ms(attempt.at), static_cast<std::uint32_t>(attempt.result), attempt.http_status};
 }
 
-void add_to_trace(TraceHash& trace, const FiringEnded& ended) {
+void add_to_trace(TraceHash& trace, const RealRun& run, const std::vector<Task>& tasks) {
+  const RealRunRecord record{epoch_ms(run.scheduled_at)};
+  trace.add(std::as_bytes(std::span(&record, 1)));
+  trace.add(std::as_bytes(std::span(tasks[run.task].id)));
+}
+
+void add_to_trace(TraceHash& trace, const FiringEnded& ended, const std::vector<Task>& tasks) {
   const FiringRecord head = record_of(ended);
   if (ended.attempts.size() == 1) {  // nearly always: one pass of the hash instead of two
     const AttemptRecord attempt = record_of(ended.attempts.front());
@@ -86,6 +104,9 @@ void add_to_trace(TraceHash& trace, const FiringEnded& ended) {
       const AttemptRecord attempt = record_of(each);
       trace.add(std::as_bytes(std::span(&attempt, 1)));
     }
+  }
+  if (ended.process && ended.process->measured_by) {
+    add_to_trace(trace, *ended.process->measured_by, tasks);
   }
   if (!ended.output.empty()) trace.add(std::as_bytes(std::span(ended.output)));
 }
@@ -117,8 +138,12 @@ std::vector<FailureSample> first_failures(const std::vector<TaskReport>& tasks) 
   return samples;
 }
 
-Verdict judge(const FindingCounts& findings, Severity fail_on) {
+Verdict judge(const std::optional<Stop>& stopped, const FindingCounts& findings, Severity fail_on) {
   Verdict verdict;
+  if (stopped) {
+    verdict.reasons.push_back(
+        fmt::format("a stop at {}: {}", format_instant(stopped->at), stopped->reason));
+  }
   const auto add = [&](Severity severity, std::uint64_t count) {
     if (severity < fail_on || count == 0) return;
     verdict.reasons.push_back(counted(count, to_string(severity)) + " in the input");
@@ -128,6 +153,7 @@ Verdict judge(const FindingCounts& findings, Severity fail_on) {
   add(Severity::kNote, findings.notes);
   verdict.passed = verdict.reasons.empty();
   verdict.exit_code = verdict.passed ? 0 : 1;
+  if (stopped) verdict.exit_code = stopped->exit_code;
   return verdict;
 }
 
@@ -191,6 +217,26 @@ ReportBuilder ReportBuilder::until(Instant to) const {
   return builder;
 }
 
+void ReportBuilder::describe_real_runs(RealRunsDescription description) {
+  CRONWARP_ASSERT(description.faketime_failures.size() ==
+                      (description.faketime ? scenario_.manifest.tasks.size() : 0),
+                  "whether --faketime reached it is not said of every task");
+  real_runs_.resize(scenario_.manifest.tasks.size());
+  for (std::size_t task = 0; task < description.faketime_failures.size(); ++task) {
+    std::string& failure = description.faketime_failures[task];
+    real_runs_[task].saw_scheduled_clock = failure.empty();
+    real_runs_[task].clock_reason = valid_utf8(failure);
+  }
+}
+
+void ReportBuilder::stop(Stop stopped) {
+  CRONWARP_ASSERT(range_.from <= stopped.at && stopped.at <= range_.to,
+                  "a run stopped outside of its range");
+  range_.to = stopped.at;
+  stopped.reason = valid_utf8(stopped.reason);
+  stopped_ = std::move(stopped);
+}
+
 void ReportBuilder::on_process_started(const ProcessStarted& started) {
   if (started.overlapping > 0) {
     OverlapTally& overlaps = overlap_tallies_[started.task];
@@ -229,8 +275,16 @@ void ReportBuilder::on_firing_ended(const FiringEnded& ended) {
     times.min_ms = std::min(times.min_ms, ms);
     times.max_ms = std::max(times.max_ms, ms);
   }
-  add_to_trace(tally.trace, ended);
+  add_to_trace(tally.trace, ended, scenario_.manifest.tasks);
+  if (!real_runs_.empty()) count_real_run(ended);
   if (is_failure(ended.outcome.kind)) log_failure(ended);
+}
+
+void ReportBuilder::count_real_run(const FiringEnded& ended) {
+  if (!ended.process || !ended.process->measured_by) return;
+  const bool is_own = *ended.process->measured_by == RealRun{ended.task, ended.scheduled_at};
+  RealRuns& runs = real_runs_[ended.task];
+  ++(is_own ? runs.measured : runs.reused);
 }
 
 void ReportBuilder::log_failure(const FiringEnded& ended) {
@@ -283,6 +337,7 @@ TaskReport ReportBuilder::task_report(TaskIndex index) const {
   }
   report.next_firing = task.schedule.next_after(range_.to - Duration{1});
   if (tally.run_times.runs > 0) report.run_times = tally.run_times;
+  if (!real_runs_.empty()) report.real_runs = real_runs_[index];
   const OverlapTally& overlaps = overlap_tallies_[index];
   if (overlaps.count > 0) {
     report.overlaps = {overlaps.count, overlaps.first_at, overlaps.running_max, overlaps.longest};
@@ -346,7 +401,8 @@ Report ReportBuilder::finish(const Diagnostics& diagnostics, const RunEnvironmen
   report.findings = findings_of(diagnostics);
   report.summary.findings = count_findings(report.findings);
   report.failures = first_failures(report.tasks);
-  report.verdict = judge(report.summary.findings, environment.fail_on);
+  report.stopped = stopped_;
+  report.verdict = judge(stopped_, report.summary.findings, environment.fail_on);
   report.environment = environment;
   report.digest = digest_of(report);
   return report;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -17,6 +19,13 @@ inline constexpr std::size_t kCausesPerTask = 8;
 inline constexpr std::size_t kFailuresListed = 20;
 inline constexpr std::size_t kSampleOutputBytes = 512;
 
+// What the facts of a simulation with real runs do not say.
+struct RealRunsDescription {
+  bool faketime = false;  // the containers were to believe that it is the scheduled time
+  // By TaskIndex: why those of the task did not; empty where they did. Empty without faketime.
+  std::vector<std::string> faketime_failures;
+};
+
 // Sums up a fact stream. Memory grows with the number of tasks, never with the number of firings.
 class ReportBuilder : public FactObserver {
  public:
@@ -29,6 +38,13 @@ class ReportBuilder : public FactObserver {
   // the firings in flight have been told to it as running at the end. REQUIRES: `to` is in the
   // range or its end, all firings before `to` have happened and none after.
   ReportBuilder until(Instant to) const;
+
+  // The runs are real. REQUIRES: no fact was told yet.
+  void describe_real_runs(RealRunsDescription description);
+
+  // The run ended early: the report is one of [from, stopped.at), does not pass and says why first.
+  // REQUIRES: as until(); the firings in flight have been told as running at the end.
+  void stop(Stop stopped);
 
   void on_process_started(const ProcessStarted& started) override;
   void on_firing_ended(const FiringEnded& ended) override;
@@ -45,12 +61,15 @@ class ReportBuilder : public FactObserver {
   ReportBuilder(const ReportBuilder&);
 
   void log_failure(const FiringEnded& ended);
+  void count_real_run(const FiringEnded& ended);
   TaskReport task_report(TaskIndex index) const;
   void add_failures(TaskIndex index, TaskReport& report) const;
   Summary summarize(const std::vector<TaskReport>& tasks) const;
 
   const Scenario& scenario_;
   TimeRange range_;
+  std::optional<Stop> stopped_;
+  std::vector<RealRuns> real_runs_;  // by TaskIndex; empty: scripted
   // By TaskIndex. The first is all that a run without trouble touches.
   std::vector<Tally> tallies_;
   std::vector<OverlapTally> overlap_tallies_;

@@ -51,6 +51,22 @@ ordered_json run_time_json(const RunTimes& times) {
           {"sum_ms", times.sum_ms}};
 }
 
+ordered_json real_runs_json(const std::optional<RealRuns>& runs) {
+  if (!runs) return {};
+  return {{"measured", runs->measured},
+          {"reused", runs->reused},
+          {"clock", runs->saw_scheduled_clock ? "scheduled" : "real"},
+          {"clock_reason", text_or_null(runs->clock_reason)}};
+}
+
+ordered_json runner_json(const RunnerEnvironment& runner) {
+  return {{"kind", to_string(runner.kind)},
+          {"engine", text_or_null(runner.engine)},
+          {"jobs", runner.jobs ? ordered_json(*runner.jobs) : ordered_json()},
+          {"unused_runs", runner.unused_runs ? ordered_json(*runner.unused_runs) : ordered_json()},
+          {"cassette", text_or_null(runner.cassette)}};
+}
+
 ordered_json cause_json(const CauseCount& cause) {
   return {{"outcome", to_string(cause.outcome.kind)},
           {"cause", to_string(cause.outcome.cause)},
@@ -155,6 +171,11 @@ ordered_json summary_json(const Summary& summary) {
           {"findings", finding_counts_json(summary.findings)}};
 }
 
+ordered_json stopped_json(const std::optional<Stop>& stopped) {
+  if (!stopped) return {};
+  return {{"at", instant_json(stopped->at)}, {"reason", stopped->reason}};
+}
+
 ordered_json verdict_json(const Verdict& verdict) {
   return {
       {"passed", verdict.passed}, {"exit_code", verdict.exit_code}, {"reasons", verdict.reasons}};
@@ -177,6 +198,7 @@ ordered_json task_json(const TaskReport& task) {
           {"last_firing", instant_json(task.last_firing)},
           {"next_firing", instant_json(task.next_firing)},
           {"run_time", run_time_json(task.run_times)},
+          {"real_runs", real_runs_json(task.real_runs)},
           {"overlaps",
            {{"count", task.overlaps.count},
             {"first_at", instant_json(task.overlaps.first_at)},
@@ -224,7 +246,8 @@ ordered_json environment_json(const RunEnvironment& environment) {
            environment.elapsed ? ordered_json(environment.elapsed->count()) : ordered_json()},
           {"working_directory", environment.working_directory},
           {"output_directory", text_or_null(environment.output_directory)},
-          {"dispatch", environment.dispatch}};
+          {"dispatch", environment.dispatch},
+          {"runner", runner_json(environment.runner)}};
 }
 
 }  // namespace cronwarp::reports

@@ -16,6 +16,8 @@ namespace cronwarp::reports {
 nlohmann::ordered_json tool_json(std::string_view version);
 nlohmann::ordered_json scenario_json(const ScenarioReport& scenario);
 nlohmann::ordered_json summary_json(const Summary& summary);
+// null: the range was lived through.
+nlohmann::ordered_json stopped_json(const std::optional<Stop>& stopped);
 nlohmann::ordered_json verdict_json(const Verdict& verdict);
 nlohmann::ordered_json task_json(const TaskReport& task);
 nlohmann::ordered_json finding_json(const Finding& finding);

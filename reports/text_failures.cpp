@@ -101,8 +101,11 @@ std::string group_text(const Group& group, std::size_t count_columns, const Pain
     out += fmt::format("{}and {}\n", margin, counted(group.sufferers.size() - listed, "more task"));
   }
   if (const std::string words = last_words(group); !words.empty()) {
+    const bool is_refused =
+        group.sufferers.front().cause->outcome.cause == Cause::kContainerRefused;
+    const std::string_view whose = is_refused ? "the engine said: " : "its output ends: ";
     out +=
-        margin + paint(Style::kDim, shortened("its output ends: " + words, width - indent)) + "\n";
+        margin + paint(Style::kDim, shortened(std::string(whose) + words, width - indent)) + "\n";
   }
   return out;
 }

@@ -119,6 +119,14 @@ std::string run_time_sentence(const RunTimes& times) {
                      text(times.sum_ms / static_cast<std::int64_t>(times.runs)));
 }
 
+std::string real_runs_sentence(const std::optional<RealRuns>& runs) {
+  if (!runs || runs->measured + runs->reused == 0) return "";
+  const std::string measured =
+      runs->measured == 0 ? "no real run of its own" : counted(runs->measured, "real run");
+  return runs->reused == 0 ? "; " + measured
+                           : fmt::format("; {}, {} reused", measured, format_count(runs->reused));
+}
+
 std::string overlap_sentence(const Overlaps& overlaps) {
   return fmt::format(
       "{} while an earlier run was still going, first {}, up to {} at once, longest {}",
@@ -129,7 +137,8 @@ std::string overlap_sentence(const Overlaps& overlaps) {
 std::string details(const TaskReport& task, const Paint& paint, std::size_t width) {
   const std::string indent(kDetailIndent, ' ');
   std::string out = indent + wrapped(printable(task.schedule), kDetailIndent, width) + "\n";
-  const std::string times = firings_sentence(task) + run_time_sentence(task.run_times);
+  const std::string times = firings_sentence(task) + run_time_sentence(task.run_times) +
+                            real_runs_sentence(task.real_runs);
   out += indent + paint(Style::kDim, wrapped(times, kDetailIndent, width)) + "\n";
   if (task.overlaps.count > 0) {
     out += indent +

@@ -78,6 +78,7 @@ void write_json(const Report& report, std::ostream& out) {
   writer.member("tool", tool_json(report.environment.tool_version));
   writer.member("digest", report.digest);
   writer.member("verdict", verdict_json(report.verdict));
+  writer.member("stopped", stopped_json(report.stopped));
   writer.member("scenario", scenario_json(report.scenario));
   writer.member("summary", summary_json(report.summary));
   writer.member("failures", failures_json(report));
@@ -106,6 +107,7 @@ std::string digest_of(const Report& report) {
   member("format_version", kFormatVersion);
   member("repeat", repeat_json(report.environment));
   member("scenario", scenario_json(report.scenario));
+  member("stopped", stopped_json(report.stopped));
   member("summary", summary_json(report.summary));
   key("tasks");
   append_canonical_array(text, report.tasks, task_json);

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kWidthMin = 80;
 constexpr std::size_t kLabelColumns = 11;  // "Simulated  "
 constexpr std::size_t kFindingsListed = 20;
+constexpr std::size_t kRealClocksListed = 5;
 
 std::string failures_phrase(const Summary& summary) {
   const std::uint64_t failures = summary.outcomes.failures();
@@ -35,12 +36,20 @@ std::string length_phrase(const TimeRange& range) {
 std::string verdict_text(const Report& report, const Paint& paint, std::size_t width) {
   const Summary& summary = report.summary;
   const std::string failures = failures_phrase(summary);
-  std::string out =
-      report.verdict.passed ? paint(Style::kGood, "PASS") : paint(Style::kBad, "FAIL");
+  std::string out;
+  if (report.stopped) {
+    const std::string stopped =
+        fmt::format("Stopped at {}: {}; what follows had happened by then",
+                    format_instant(report.stopped->at), printable(report.stopped->reason));
+    out += paint(Style::kBad, wrapped(stopped, 0, width)) + "\n";
+  }
+  out += report.verdict.passed ? paint(Style::kGood, "PASS") : paint(Style::kBad, "FAIL");
   out += fmt::format("  {}, {}, {}, {}\n", length_phrase(report.scenario.range),
                      counted(summary.tasks, "task"), counted(summary.firings(), "firing"),
                      summary.tasks_failing > 0 ? paint(Style::kBad, failures) : failures);
-  for (const std::string& reason : report.verdict.reasons) {
+  // The first reason of a stopped run stands above.
+  for (std::size_t i = report.stopped ? 1 : 0; i < report.verdict.reasons.size(); ++i) {
+    const std::string& reason = report.verdict.reasons[i];
     out += "      " + wrapped("because of " + printable(reason), 6, width) + "\n";
   }
   return out;
@@ -114,6 +123,58 @@ std::string load_phrase(const Summary& summary) {
       short_instant(*summary.busiest_minute.at), counted(summary.busiest_minute.count, "start"));
 }
 
+// "3 measured by docker 28.2.2, engine 20.10.24, 2 at once; 59 firings took an earlier one's
+// outcome". Empty: the run was scripted.
+std::string real_runs_phrase(const Report& report) {
+  const RunnerEnvironment& runner = report.environment.runner;
+  if (runner.kind == RunnerKind::kScripted) return "";
+  std::uint64_t measured = 0;
+  std::uint64_t reused = 0;
+  for (const TaskReport& task : report.tasks) {
+    if (!task.real_runs) continue;
+    measured += task.real_runs->measured;
+    reused += task.real_runs->reused;
+  }
+  std::string text = format_count(measured);
+  if (runner.kind == RunnerKind::kReplay) {
+    text += fmt::format(" from the cassette {}", printable(runner.cassette));
+  } else {
+    text += fmt::format(" measured by {}", printable(runner.engine));
+    if (runner.jobs) text += fmt::format(", {} at once", format_count(*runner.jobs));
+    if (!runner.cassette.empty()) {
+      text += fmt::format(", recorded in {}", printable(runner.cassette));
+    }
+  }
+  if (reused > 0) {
+    text += fmt::format("; {} took the outcome of an earlier one", counted(reused, "firing"));
+  }
+  if (runner.unused_runs.value_or(0) > 0) {
+    text += fmt::format("; {} that no firing needed", format_count(*runner.unused_runs));
+  }
+  return text;
+}
+
+// Where --faketime did not reach.
+std::string real_clocks_text(const Report& report, const Paint& paint, std::size_t width) {
+  std::string out;
+  std::size_t count = 0;
+  for (const TaskReport& task : report.tasks) {
+    if (!task.real_runs || task.real_runs->clock_reason.empty()) continue;
+    if (++count > kRealClocksListed) continue;
+    const std::string text = fmt::format("{} saw the real clock: {}", printable(task.id),
+                                         printable(task.real_runs->clock_reason));
+    out += paint(Style::kDim, left("Clock", kLabelColumns)) +
+           paint(Style::kWarning, wrapped(text, kLabelColumns, width)) + "\n";
+  }
+  if (count > kRealClocksListed) {
+    const std::string rest =
+        fmt::format("so did {}; see {}", counted(count - kRealClocksListed, "more task"),
+                    report_file(report.environment));
+    out += labelled("", rest, paint, width);
+  }
+  return out;
+}
+
 std::string facts_text(const Report& report, const Paint& paint, std::size_t width) {
   const TimeRange& range = report.scenario.range;
   std::string out = labelled(
@@ -124,7 +185,10 @@ std::string facts_text(const Report& report, const Paint& paint, std::size_t wid
   if (report.summary.concurrency.at) {
     out += labelled("Load", load_phrase(report.summary), paint, width);
   }
-  return out;
+  if (const std::string runs = real_runs_phrase(report); !runs.empty()) {
+    out += labelled("Real runs", runs, paint, width);
+  }
+  return out + real_clocks_text(report, paint, width);
 }
 
 std::string finding_text(const Finding& finding, const Paint& paint, std::size_t width) {

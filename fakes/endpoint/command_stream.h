@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,9 +12,9 @@
 
 namespace cronwarp::fakes {
 
-// A command a client is attached to: its output when it ends, then the marker with its exit code in
-// a frame of its own, which is how clients know it. "{stdin}" in the output stands for what the
-// client sent.
+// A command a client is attached to: what it prints while it runs, its output when it ends, then
+// the marker with its exit code in a frame of its own, which is how clients know it. "{stdin}" in
+// the output at the end, which follows a script, stands for what the client sent.
 class CommandStream : public RackStream {
  public:
   Output pull() override;
@@ -28,6 +29,8 @@ class CommandStream : public RackStream {
     int exit_code = 0;
     std::string_view output;
   };
+  // What it has printed since, at most so much; empty: nothing.
+  virtual std::string take_output(std::size_t) { return {}; }
   // nullptr while it runs; valid until the next call.
   virtual const End* find_end() = 0;
   // Whether that output has to wait for the end of the client's input.
@@ -36,6 +39,7 @@ class CommandStream : public RackStream {
  private:
   std::string input_;
   bool input_ended_;
+  std::string cut_character_;  // what came of it so far
 };
 
 // A command inside a process that is there. It takes its time on the rack's clock, and is killed
@@ -58,6 +62,30 @@ class ExecStream : public CommandStream {
   End end_;
 };
 
+// One that really runs inside a process, or beside it. It is killed when the process ends first, or
+// the client goes.
+class LiveExecStream : public CommandStream {
+ public:
+  // The rack is borrowed and outlives the stream. REQUIRES: the process is there.
+  LiveExecStream(FakeRack& rack, ProcessId process, std::unique_ptr<convox::LiveExec> exec);
+  ~LiveExecStream() override { rack_.unwatch(process_); }
+  LiveExecStream(const LiveExecStream&) = delete;
+  LiveExecStream& operator=(const LiveExecStream&) = delete;
+
+  void on_input(std::string_view input) override { exec_->write(input); }
+  void on_input_end() override { exec_->end_input(); }
+
+ private:
+  std::string take_output(std::size_t bytes_max) override { return exec_->take_output(bytes_max); }
+  const End* find_end() override;
+
+  FakeRack& rack_;
+  ProcessId process_;
+  std::unique_ptr<convox::LiveExec> exec_;
+  bool killed_ = false;
+  End end_;
+};
+
 // A process of its own, which is stopped when the client goes.
 class AttachedStream : public CommandStream {
  public:
@@ -68,7 +96,13 @@ class AttachedStream : public CommandStream {
   AttachedStream(const AttachedStream&) = delete;
   AttachedStream& operator=(const AttachedStream&) = delete;
 
+  void on_input(std::string_view input) override;
+  void on_input_end() override;
+
  private:
+  std::string take_output(std::size_t bytes_max) override {
+    return rack_.take_attached_output(process_, bytes_max);
+  }
   const End* find_end() override;
 
   FakeRack& rack_;

@@ -156,6 +156,9 @@ HttpResponse ControlRoutes::clock() const {
 }
 
 HttpResponse ControlRoutes::set_clock(std::string_view body) {
+  if (driver_.is_clock_fixed()) {
+    return refusal(409, "real containers run on this rack, and its clock is the machine's");
+  }
   const auto change = ClockChangeReader(driver_.present()).read(body);
   if (!change) return refusal(400, change.error());
   if (change->jump_to) driver_.jump_to(std::max(*change->jump_to, driver_.present()));

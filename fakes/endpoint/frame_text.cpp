@@ -19,4 +19,16 @@ void append_frame_text(std::string& frame, std::string_view text) {
   frame += text;
 }
 
+std::string_view whole_characters(std::string_view text) {
+  constexpr std::size_t kLengthMax = 4;
+  for (std::size_t from_end = 1; from_end < kLengthMax && from_end <= text.size(); ++from_end) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - from_end]);
+    if (byte < 0x80) return text;
+    if (byte < 0xc0) continue;
+    const std::size_t length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return length > from_end ? text.substr(0, text.size() - from_end) : text;
+  }
+  return text;
+}
+
 }  // namespace cronwarp::fakes

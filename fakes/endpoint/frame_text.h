@@ -10,4 +10,8 @@ namespace cronwarp::fakes {
 // of an exec that begins with it for something else, a session of AWS (convox/convox 3.24.9).
 void append_frame_text(std::string& frame, std::string_view text);
 
+// `text` without the bytes at its end that may be the beginning of a character whose rest is still
+// to come.
+std::string_view whole_characters(std::string_view text);
+
 }  // namespace cronwarp::fakes

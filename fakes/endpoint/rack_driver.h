@@ -28,6 +28,8 @@ class RackDriver {
   virtual bool advance_towards(Instant target) = 0;
 
   virtual ClockState clock() = 0;
+  // Whether nobody may move the clock: then none of the next four is called.
+  virtual bool is_clock_fixed() const { return false; }
   virtual void pause() = 0;
   virtual void resume() = 0;
   // REQUIRES: 0 < speed <= kSpeedMax.

@@ -133,7 +133,13 @@ class SocketRoute {
     if (const auto checked = check_size(); !checked) return Unexpected{checked.error()};
     const auto process = find_process(rack_, app(), name());
     if (!process) return Unexpected{process.error()};
-    auto result = rack_.exec(app(), process->id, options_.header("Command").value_or(""));
+    const std::string_view command = options_.header("Command").value_or("");
+    auto live = rack_.exec_live(app(), process->id, command);
+    if (!live) return Unexpected{live.error()};
+    if (*live) {
+      return Stream(std::make_unique<LiveExecStream>(rack_, process->id, *std::move(live)));
+    }
+    auto result = rack_.exec(app(), process->id, command);
     if (!result) return Unexpected{result.error()};
     return Stream(std::make_unique<ExecStream>(rack_, process->id, std::move(result).value()));
   }

@@ -168,55 +168,6 @@ convox::RunTaskReply FakeRack::run_task(const convox::RunTaskRequest& request) {
   return {slot, {}};
 }
 
-Answer<convox::Process> FakeRack::run_attached(const convox::RunProcessRequest& request) {
-  const auto place = find_place(request);
-  if (!place) return refusal(request);
-  const auto slot = start(*place->app, *place->service, {place->release, request.command, false});
-  if (!slot) return errors_.no_room();
-  attached_.emplace(placements_[*slot].id, Attached{*slot, std::nullopt});
-  notify();
-  return describe(placements_[*slot]);
-}
-
-const FakeRack::AttachedEnd* FakeRack::attached_end(ProcessId id) const {
-  const auto found = attached_.find(id);
-  CRONWARP_ASSERT(found != attached_.end(), "nobody is attached to this process");
-  return found->second.end ? &*found->second.end : nullptr;
-}
-
-void FakeRack::forget_attached(ProcessId id) {
-  const auto found = attached_.find(id);
-  CRONWARP_ASSERT(found != attached_.end(), "nobody is attached to this process");
-  const bool runs = !found->second.end;
-  const Slot slot = found->second.slot;
-  attached_.erase(found);
-  if (!runs) return;
-  kill(slot);
-  keep_all_counts();
-  notify();
-}
-
-Answer<convox::ExecResult> FakeRack::exec(std::string_view name, ProcessId id,
-                                          std::string_view command) {
-  const RackApp* app = apps_.find(name);
-  if (app == nullptr) return errors_.no_app(name);
-  const auto slot = placements_.find(*app, id);
-  if (!slot) return errors_.no_process(to_string(id));
-  return host_.exec({placements_[*slot].service->scale.name, command});
-}
-
-void FakeRack::unwatch(ProcessId id) {
-  const auto found = watched_.find(id);
-  CRONWARP_ASSERT(found != watched_.end(), "nobody watches this process");
-  if (--found->second.watchers == 0) watched_.erase(found);
-}
-
-std::optional<Instant> FakeRack::watched_end(ProcessId id) const {
-  const auto found = watched_.find(id);
-  CRONWARP_ASSERT(found != watched_.end(), "nobody watches this process");
-  return found->second.ended;
-}
-
 void FakeRack::process_ended(Slot slot, const convox::ProcessEnd& process_end) {
   end(slot, process_end);
   keep_all_counts();
@@ -237,7 +188,8 @@ std::optional<FakeRack::Slot> FakeRack::start(RackApp& app, const RackService& s
   placement.started = clock_.now();
   if (logs_) log_start(placement);
   if (!start.is_kept) {
-    host_.on_process_placed({*slot, placement.id, service.scale.name, start.command});
+    host_.on_process_placed(
+        {*slot, placement.id, service.scale.name, start.command, start.is_attached});
   }
   return slot;
 }
@@ -245,7 +197,7 @@ std::optional<FakeRack::Slot> FakeRack::start(RackApp& app, const RackService& s
 void FakeRack::end(Slot slot, const convox::ProcessEnd& end) {
   placements_.free(slot);
   const Placement& placement = placements_[slot];
-  if (logs_) log_end(placement, end);
+  if (logs_) log_end(slot, end);
   if (attached_.empty() && watched_.empty()) return;
   if (const auto found = watched_.find(placement.id); found != watched_.end()) {
     found->second.ended = clock_.now();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "convox/api.h"
 #include "convox/cluster.h"
 #include "convox/generation.h"
+#include "convox/unread_output.h"
 #include "fakes/rack/rack_apps.h"
 #include "fakes/rack/rack_errors.h"
 #include "fakes/rack/rack_placements.h"
@@ -69,9 +71,12 @@ class FakeRack : public convox::Api, public convox::Cluster {
                                                          std::size_t max) override;
 
   convox::RunTaskReply run_task(const convox::RunTaskRequest& request) override;
+  void process_output(convox::ProcessSlot slot, std::string_view bytes) override;
+  void exec_changed() override { notify(); }
   void process_ended(convox::ProcessSlot slot, const convox::ProcessEnd& end) override;
 
-  // The end of a process somebody is attached to; output ends with a line's end or is empty.
+  // The end of a process somebody is attached to; output, what did not come before, ends with a
+  // line's end or is empty.
   struct AttachedEnd {
     int exit_code = 0;
     std::string output;
@@ -79,14 +84,23 @@ class FakeRack : public convox::Api, public convox::Cluster {
   // As run_process, but says which process it is and keeps its end until it is forgotten. A rack
   // without room is an error 500 here, because there is nothing to attach to.
   convox::Answer<convox::Process> run_attached(const convox::RunProcessRequest& request);
-  // nullptr while it runs. REQUIRES: run_attached gave the id, and it is not forgotten.
-  const AttachedEnd* attached_end(ProcessId id) const;
+  // For these: REQUIRES: run_attached gave the id, and it is not forgotten.
+  // What it has printed while it runs and nobody has taken, at most so much.
+  std::string take_attached_output(ProcessId id, std::size_t bytes_max);
+  // nullptr while it runs, or there is output to take before.
+  const AttachedEnd* attached_end(ProcessId id);
+  // Its standard input. False: nothing reads it.
+  bool write_attached(ProcessId id, std::string_view input);
+  void end_attached_input(ProcessId id);
   // Stops it if it still runs.
   void forget_attached(ProcessId id);
 
   // Runs a command in a process that is there.
   convox::Answer<convox::ExecResult> exec(std::string_view app, ProcessId id,
                                           std::string_view command);
+  // As exec, where processes really run; null where they do not.
+  convox::Answer<std::unique_ptr<convox::LiveExec>> exec_live(std::string_view app, ProcessId id,
+                                                              std::string_view command);
   // Remembers when the process ends, until it is unwatched as often as it was watched. REQUIRES:
   // the process is there.
   void watch(ProcessId id) { ++watched_[id].watchers; }
@@ -107,7 +121,7 @@ class FakeRack : public convox::Api, public convox::Cluster {
   // state's takes its place.
   void restore(const RackState& state);
 
-  // Called after a log line came or a process ended. At most one; may be empty.
+  // Called after a log line came, a process ended or an exec went on. At most one; may be empty.
   void set_on_change(std::function<void()> on_change) { on_change_ = std::move(on_change); }
 
  private:
@@ -117,6 +131,7 @@ class FakeRack : public convox::Api, public convox::Cluster {
     const convox::Release* release = nullptr;
     std::string_view command;
     bool is_kept = false;
+    bool is_attached = false;
   };
   struct Place {
     RackApp* app;
@@ -125,6 +140,7 @@ class FakeRack : public convox::Api, public convox::Cluster {
   };
   struct Attached {
     Slot slot{};
+    convox::UnreadOutput unread;
     std::optional<AttachedEnd> end;  // nullopt: it runs
   };
 
@@ -132,6 +148,9 @@ class FakeRack : public convox::Api, public convox::Cluster {
     std::uint32_t watchers = 0;
     std::optional<Instant> ended;  // nullopt: it runs
   };
+
+  // REQUIRES: somebody is attached to it.
+  Attached& attached(ProcessId id);
 
   // Where a run is to go; nullopt: nowhere, and refusal says why.
   std::optional<Place> find_place(const convox::RunProcessRequest& request);
@@ -155,8 +174,12 @@ class FakeRack : public convox::Api, public convox::Cluster {
   std::vector<Slot> kept_by(const RackApp& app, const RackService& service);
 
   void log_start(const Placement& placement);
-  void log_end(const Placement& placement, const convox::ProcessEnd& end);
+  void log_end(Slot slot, const convox::ProcessEnd& end);
   void log_output(const Placement& placement, std::string_view output);
+  // Of a process that goes on: its last line may not be whole yet.
+  void log_live_output(Slot slot, std::string_view output);
+  void log_open_line(Slot slot);
+  void log_message(const Placement& placement, std::string_view message);
   // Of the rack itself.
   void log_system(RackApp& app, std::string message);
   void add_line(RackApp& app, convox::LogLine line);
@@ -175,7 +198,8 @@ class FakeRack : public convox::Api, public convox::Cluster {
   bool is_waiting_for_room_ = false;  // some service keeps fewer processes than its count
   std::map<ProcessId, Attached> attached_;
   std::map<ProcessId, Watched> watched_;
-  std::uint64_t lines_ = 0;  // of all logs so far
+  std::map<Slot, std::string> open_lines_;  // the last lines of those that printed, not yet whole
+  std::uint64_t lines_ = 0;                 // of all logs so far
   std::uint64_t revision_ = 0;
   std::function<void()> on_change_;
 };

@@ -177,24 +177,31 @@ void FakeRack::log_start(const Placement& placement) {
   log_system(*placement.app, std::move(message));
 }
 
-void FakeRack::log_end(const Placement& placement, const convox::ProcessEnd& end) {
+void FakeRack::log_end(Slot slot, const convox::ProcessEnd& end) {
+  const Placement& placement = placements_[slot];
+  if (!open_lines_.empty()) log_open_line(slot);
   log_output(placement, end.output);
   log_system(*placement.app,
              fmt::format("{} process {} exited with {}", placement.service->scale.name,
                          to_string(placement.id), end.exit_code));
+  if (!end.trouble.empty()) log_system(*placement.app, std::string(end.trouble));
 }
 
 void FakeRack::log_output(const Placement& placement, std::string_view output) {
   while (!output.empty()) {
     const std::size_t line_end = output.find('\n');
-    convox::LogLine line;
-    line.service = placement.service->scale.name;
-    line.process = placement.id;
-    if (placement.release != nullptr) line.release = placement.release->id;
-    line.message = output.substr(0, line_end);
-    add_line(*placement.app, std::move(line));
+    log_message(placement, output.substr(0, line_end));
     output.remove_prefix(line_end == std::string_view::npos ? output.size() : line_end + 1);
   }
+}
+
+void FakeRack::log_message(const Placement& placement, std::string_view message) {
+  convox::LogLine line;
+  line.service = placement.service->scale.name;
+  line.process = placement.id;
+  if (placement.release != nullptr) line.release = placement.release->id;
+  line.message = message;
+  add_line(*placement.app, std::move(line));
 }
 
 void FakeRack::log_system(RackApp& app, std::string message) {

@@ -9,8 +9,6 @@
 namespace cronwarp::fakes {
 namespace {
 
-// What a command line or a line of output may be is up to the clients; what is kept is not.
-constexpr std::size_t kMessageBytesMax = std::size_t{16} << 10;
 constexpr std::string_view kCutMark = "...";
 
 bool is_wanted(const convox::LogLine& line, const convox::LogQuery& query) {
@@ -24,6 +22,7 @@ bool is_wanted(const convox::LogLine& line, const convox::LogQuery& query) {
 
 void RackLog::add(convox::LogLine line) {
   if (lines_max_ == 0) return;
+  // What a command line or a line of output may be is up to the clients; what is kept is not.
   if (line.message.size() > kMessageBytesMax) {
     // A new text, because one that is cut keeps its memory.
     line.message =

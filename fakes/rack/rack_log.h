@@ -12,6 +12,8 @@ namespace cronwarp::fakes {
 // The log of one app: its last lines, in order. A message beyond 16 KiB is cut and ends in "...".
 class RackLog {
  public:
+  static constexpr std::size_t kMessageBytesMax = std::size_t{16} << 10;
+
   explicit RackLog(std::size_t lines_max) : lines_max_(lines_max) {}
 
   void add(convox::LogLine line);

@@ -38,16 +38,6 @@ std::vector<std::int64_t> tabulate(const LognormalDuration& model) {
   return table;
 }
 
-Outcome outcome_of(int exit_code) {
-  // What a shell reports as 128 + n is a death by signal n.
-  constexpr int kSignalBase = 128;
-  if (exit_code == 0) return {OutcomeKind::kSucceeded, Cause::kExitZero, 0};
-  if (exit_code > kSignalBase) {
-    return {OutcomeKind::kKilled, Cause::kSignal, exit_code - kSignalBase};
-  }
-  return {OutcomeKind::kFailed, Cause::kExitCode, exit_code};
-}
-
 // Of the command `sleep N`, alone, with N in seconds.
 std::optional<Duration> sleep_length(std::string_view command) {
   constexpr std::string_view kSleep = "sleep ";
@@ -104,7 +94,7 @@ const ScriptedRunner::Outcomes& ScriptedRunner::share_outcomes(
   std::uint64_t sum = 0;
   for (const WeightedExitCode& entry : codes) {
     sum += entry.weight;
-    outcomes.push_back({sum, outcome_of(entry.code)});
+    outcomes.push_back({sum, outcome_of_exit(entry.code)});
   }
   CRONWARP_ASSERT(sum > 0, "the weights of the exit codes are all zero");
   return outcomes;

@@ -50,8 +50,7 @@ Acceptor listen(net::io_context& io, const std::string& address, std::uint16_t p
 
 class ConvoxServer::Impl : public std::enable_shared_from_this<ConvoxServer::Impl> {
  public:
-  Impl(convox::EventLoop& loop, RackEndpoint& endpoint, FakeRack& rack, RackDriver& driver,
-       Options options)
+  Impl(EventLoop& loop, RackEndpoint& endpoint, FakeRack& rack, RackDriver& driver, Options options)
       : context_(std::make_shared<ServerContext>(loop, endpoint, rack, driver, std::move(options))),
         acceptor_(listen(loop.context(), context_->options.address, context_->options.port)),
         accept_pause_(loop.context()),
@@ -149,7 +148,7 @@ void ConvoxServer::Impl::pump() {
 Awaitable<> ConvoxServer::Impl::tick(std::shared_ptr<Impl> self) {
   ServerContext& context = *self->context_;
   while (!context.stopped) {
-    const auto now = convox::EventLoop::timer_now();
+    const auto now = EventLoop::timer_now();
     for (ServerConnection* connection : context.connections) {
       connection->check_deadline(now);
     }
@@ -161,7 +160,7 @@ Awaitable<> ConvoxServer::Impl::tick(std::shared_ptr<Impl> self) {
   }
 }
 
-ConvoxServer::ConvoxServer(convox::EventLoop& loop, RackEndpoint& endpoint, FakeRack& rack,
+ConvoxServer::ConvoxServer(EventLoop& loop, RackEndpoint& endpoint, FakeRack& rack,
                            RackDriver& driver, Options options)
     : impl_(std::make_shared<Impl>(loop, endpoint, rack, driver, std::move(options))) {
   impl_->start();

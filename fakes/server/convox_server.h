@@ -10,9 +10,9 @@
 
 #include "base/certificate.h"
 #include "base/time.h"
-#include "convox/event_loop.h"
 #include "fakes/endpoint/rack_endpoint.h"
 #include "fakes/server/access_log.h"
+#include "io/event_loop.h"
 
 namespace cronwarp::fakes {
 
@@ -50,7 +50,7 @@ class ConvoxServer {
   // Listens at once. Borrows loop, endpoint, rack and driver; the loop outlives the server, the
   // others the loop's work for it. Throws EnvironmentError: the address is taken, or none of this
   // machine; the certificate is none.
-  ConvoxServer(convox::EventLoop& loop, RackEndpoint& endpoint, FakeRack& rack, RackDriver& driver,
+  ConvoxServer(EventLoop& loop, RackEndpoint& endpoint, FakeRack& rack, RackDriver& driver,
                Options options);
   // Ends all connections; the loop must still turn a little for their handlers, or be destroyed.
   ~ConvoxServer();

@@ -78,7 +78,7 @@ ServerConnection::~ServerConnection() {
 
 void ServerConnection::limit(std::chrono::milliseconds time) {
   deadline_ = time.count() == 0 ? std::chrono::steady_clock::time_point::max()
-                                : convox::EventLoop::timer_now() + time;
+                                : EventLoop::timer_now() + time;
 }
 
 bool ServerConnection::hold(std::size_t bytes) {
@@ -180,7 +180,7 @@ Awaitable<ServerConnection::Incoming> ServerConnection::read_request() {
     // Empty lines before a request do not begin it, and give the client no more time.
     if (!is_begun && !reader_->is_idle()) {
       is_begun = true;
-      started_ = convox::EventLoop::timer_now();
+      started_ = EventLoop::timer_now();
       limit(server_->options.limits.request);
     }
     if (state == RequestReader::State::kComplete) {
@@ -387,7 +387,7 @@ void ServerConnection::log(int status, std::uint64_t bytes) {
   if (server_->stopped || server_->options.access_log == nullptr) {
     return;
   }
-  const auto elapsed = convox::EventLoop::timer_now() - started_;
+  const auto elapsed = EventLoop::timer_now() - started_;
   server_->options.access_log->write(
       {.at = server_->rack.clock().now(),
        .client = peer_,

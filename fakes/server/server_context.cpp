@@ -28,9 +28,8 @@ net::ssl::context make_tls(const Certificate& certificate) {
 
 }  // namespace
 
-ServerContext::ServerContext(convox::EventLoop& loop, RackEndpoint& its_endpoint,
-                             FakeRack& its_rack, RackDriver& its_driver,
-                             ConvoxServer::Options its_options)
+ServerContext::ServerContext(EventLoop& loop, RackEndpoint& its_endpoint, FakeRack& its_rack,
+                             RackDriver& its_driver, ConvoxServer::Options its_options)
     : io(loop.context()),
       endpoint(its_endpoint),
       rack(its_rack),

@@ -20,7 +20,7 @@ class ServerConnection;
 class ServerContext {
  public:
   // Throws EnvironmentError: the certificate is none.
-  ServerContext(convox::EventLoop& loop, RackEndpoint& endpoint, FakeRack& rack, RackDriver& driver,
+  ServerContext(EventLoop& loop, RackEndpoint& endpoint, FakeRack& rack, RackDriver& driver,
                 ConvoxServer::Options options);
 
   // Lets the rack catch up with the present, for as long as that takes. False: stopped meanwhile.

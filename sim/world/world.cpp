@@ -92,12 +92,17 @@ bool World::advance(Instant at, std::uint64_t work_end) {
     if (!batch_ || batch_->at >= at) break;
     if (!handle_events_before(batch_->at, kFiring, work_end)) return false;
     simulation_.arrive(batch_->at, batch_->schedules.size());
-    for (const TaskIndex task : batch_->schedules) fire(task);
-    batch_.reset();
+    fire_batch();
   }
   if (!handle_events_before(at, kEndOfProcess, work_end)) return false;
   simulation_.arrive(at, 0);
   return true;
+}
+
+void World::fire_batch() {
+  while (batch_fired_ < batch_->schedules.size()) fire(batch_->schedules[batch_fired_]);
+  batch_.reset();
+  batch_fired_ = 0;
 }
 
 bool World::look_ahead(Instant at, std::uint64_t work_end) {
@@ -134,7 +139,8 @@ bool World::handle_events_before(Instant at, std::uint8_t rank, std::uint64_t wo
   return false;
 }
 
-void World::fire(TaskIndex task) {
+std::uint32_t World::begin_firing(TaskIndex task) {
+  ++batch_fired_;
   ++fired_;
   ++tasks_[task].firings;
   const std::uint32_t firing = take_free_place();
@@ -144,6 +150,11 @@ void World::fire(TaskIndex task) {
   in_flight.has_process = false;
   in_flight.scheduled_at = simulation_.now();
   in_flight.attempts.clear();
+  return firing;
+}
+
+void World::fire(TaskIndex task) {
+  const std::uint32_t firing = begin_firing(task);
   if (scenario_.manifest.platform == Platform::kGen1April2016) {
     launch(firing);
     return;
@@ -221,7 +232,9 @@ ProcessId World::name_process() {
 }
 
 void World::on_process_placed(const convox::PlacedProcess& process) {
-  if (launching_) {
+  if (live_ != nullptr) {
+    place_live(process);
+  } else if (launching_) {
     place_firing(*launching_, process);
   } else {
     place_visitor(process);
@@ -235,21 +248,28 @@ void World::place_firing(std::uint32_t firing, const convox::PlacedProcess& proc
       runner_.run({in_flight.task, in_flight.scheduled_at, process.service, process.command});
   CRONWARP_ASSERT(result.duration >= Duration{0}, "a run took less than no time");
 
-  TaskState& task = tasks_[in_flight.task];
   in_flight.has_process = true;
+  in_flight.has_run = result.outcome.kind != OutcomeKind::kNeverStarted;
   in_flight.slot = process.slot;
   in_flight.outcome = result.outcome;
   in_flight.output.assign(result.output);
   const Instant end = now + result.duration;
+  simulation_.schedule({end, in_flight.task, firing, kEndOfProcess});
+  if (in_flight.has_run) begin_process(in_flight, process.id, end, result.measured_by);
+}
+
+void World::begin_process(InFlight& firing, ProcessId id, Instant end,
+                          const std::optional<RealRun>& measured_by) {
+  const Instant now = simulation_.now();
+  TaskState& task = tasks_[firing.task];
   const Instant overlap_end = std::min({end, task.latest_end, range_.to});
-  in_flight.process = {process.id, now, end, task.running,
-                       task.running == 0 ? Duration{0} : overlap_end - now};
+  firing.process = {
+      id, now, end, task.running, task.running == 0 ? Duration{0} : overlap_end - now, measured_by};
   task.latest_end = std::max(task.latest_end, end);
   ++task.running;
   ++running_;
-  facts_.record(ProcessStarted{in_flight.task, in_flight.scheduled_at, now,
-                               in_flight.process.overlapping, running_});
-  simulation_.schedule({end, in_flight.task, firing, kEndOfProcess});
+  facts_.record(
+      ProcessStarted{firing.task, firing.scheduled_at, now, firing.process.overlapping, running_});
 }
 
 void World::place_visitor(const convox::PlacedProcess& process) {
@@ -276,12 +296,18 @@ void World::end_process(std::uint32_t place) {
     release_place(place);
     return;
   }
-  --tasks_[in_flight.task].running;
-  --running_;
+  if (in_flight.has_run) {
+    --tasks_[in_flight.task].running;
+    --running_;
+  }
   end(place, in_flight.outcome);
 }
 
 void World::on_process_stopped(convox::ProcessSlot slot) {
+  if (live_ != nullptr) {
+    stop_live(slot);
+    return;
+  }
   const auto is_it = [slot](const InFlight& other) {
     const bool has_process = other.presence == Presence::kVisitor ||
                              (other.presence == Presence::kFiring && other.has_process);
@@ -351,8 +377,21 @@ void World::record_in_flight(FactObserver& observer) const {
 
 void World::finish() {
   CRONWARP_ASSERT(simulation_.now() == range_.to, "the range has not been lived through");
+  end_all_in_flight(range_.to);
+}
+
+void World::abandon() {
+  if (batch_ && batch_->at == simulation_.now()) {
+    while (batch_fired_ < batch_->schedules.size()) begin_firing(batch_->schedules[batch_fired_]);
+  }
+  end_all_in_flight(stopped());
+}
+
+void World::end_all_in_flight(Instant at) {
   for (const std::uint32_t firing : firings_in_flight()) {
-    in_flight_[firing].process.ended_at = range_.to;
+    ProcessRun& process = in_flight_[firing].process;
+    process.ended_at = at;
+    process.overlap = std::min(process.overlap, at - process.started_at);
     end(firing, {OutcomeKind::kRunningAtEnd, Cause::kRangeEnded, 0});
   }
   CRONWARP_ASSERT(fired_ == ended_, "firings were lost or ended twice");
@@ -370,7 +409,7 @@ FiringEnded World::fact_of(const InFlight& firing, const Outcome& outcome) {
   fact.scheduled_at = firing.scheduled_at;
   fact.attempts = firing.attempts;
   if (firing.has_process) {
-    fact.process = firing.process;
+    if (firing.has_run) fact.process = firing.process;
     fact.output = firing.output;
   }
   fact.outcome = outcome;

@@ -9,8 +9,11 @@
 #include <fmt/format.h>
 
 #include "base/environment_error.h"
+#include "base/interrupted.h"
 #include "base/suggest.h"
 #include "cli/check_command.h"
+#include "cli/docker_command.h"
+#include "cli/doctor_command.h"
 #include "cli/exit_code.h"
 #include "cli/explain_command.h"
 #include "cli/next_command.h"
@@ -30,9 +33,23 @@ void add_version_command(CLI::App& program, Console& console) {
   });
 }
 
+// The command that was named, within another one maybe; the program itself: none.
 const CLI::App& used_command(const CLI::App& program) {
-  const auto used = program.get_subcommands();
-  return used.empty() ? program : *used.front();
+  const CLI::App* command = &program;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  return *command;
+}
+
+std::string full_name(const CLI::App& command);
+
+// What stands before a command's own name: "cronwarp docker" of `cronwarp docker clean`.
+std::string path_to(const CLI::App& command) {
+  return command.get_parent() == nullptr ? "" : full_name(*command.get_parent());
+}
+
+std::string full_name(const CLI::App& command) {
+  const std::string path = path_to(command);
+  return path.empty() ? command.get_name() : path + " " + command.get_name();
 }
 
 std::vector<std::string> known_words(const CLI::App& program) {
@@ -41,8 +58,10 @@ std::vector<std::string> known_words(const CLI::App& program) {
   for (const CLI::Option* option : program.get_options()) known.push_back(option->get_name());
   if (&command != &program) {
     for (const CLI::Option* option : command.get_options()) known.push_back(option->get_name());
-  } else {
-    for (const CLI::App* sub : program.get_subcommands(nullptr)) known.push_back(sub->get_name());
+  }
+  for (const CLI::App* sub : command.get_subcommands(nullptr)) known.push_back(sub->get_name());
+  for (const CLI::App* used = &command; used != &program; used = used->get_parent()) {
+    known.push_back(used->get_name());
   }
   return known;
 }
@@ -51,7 +70,8 @@ std::vector<std::string> known_words(const CLI::App& program) {
 // the values are at fault.
 std::string_view unknown_word(const CLI::App& program, const std::vector<std::string>& known,
                               const std::vector<std::string>& arguments) {
-  const bool in_command = &used_command(program) != &program;
+  // A command's own arguments may be anything; where another command must come, they are it.
+  const bool in_command = used_command(program).get_subcommands(nullptr).empty();
   for (const std::string& argument : arguments) {
     const std::string_view word = std::string_view(argument).substr(0, argument.find('='));
     if (in_command && !word.starts_with("--")) continue;
@@ -67,15 +87,14 @@ int print_usage_error(const CLI::App& program, const std::vector<std::string>& a
   const std::string_view unknown = unknown_word(program, known, arguments);
   const auto meant = closest(unknown, std::vector<std::string_view>(known.begin(), known.end()));
   if (arguments.empty()) text = "no command given";
-  if (&command == &program && !unknown.empty() && !unknown.starts_with('-')) {
+  if (!unknown.empty() && !unknown.starts_with('-')) {
     text = fmt::format("unknown command '{}'", unknown);
   } else if (!unknown.empty()) {
     text = fmt::format("unknown option '{}'", unknown);
   }
   print_error(console, text,
               meant ? fmt::format("did you mean '{}'?", *meant)
-                    : fmt::format("see 'cronwarp {}--help'",
-                                  &command == &program ? "" : command.get_name() + " "));
+                    : fmt::format("see '{} --help'", full_name(command)));
   return kExitUsage;
 }
 
@@ -87,7 +106,7 @@ int parse_and_run(CLI::App& program, const std::vector<std::string>& arguments,
     return exit_code;
   } catch (const CLI::CallForHelp&) {
     const CLI::App& command = used_command(program);
-    console.out << command.help(&command == &program ? "" : program.get_name());
+    console.out << command.help(path_to(command));
     return kExitOk;
   } catch (const CLI::CallForVersion&) {
     console.out << version_text() << '\n';
@@ -119,6 +138,8 @@ int run_command_line(const std::vector<std::string>& arguments, Console& console
   add_check_command(program, console, exit_code);
   add_next_command(program, console, exit_code);
   add_explain_command(program, console, exit_code);
+  add_doctor_command(program, console, exit_code);
+  add_docker_command(program, console, exit_code);
   add_schema_command(program, console, exit_code);
   add_version_command(program, console);
   program.footer(
@@ -136,6 +157,9 @@ int run_command_line(const std::vector<std::string>& arguments, Console& console
   } catch (const EnvironmentError& error) {
     print_error(console, error.what());
     return kExitEnvironment;
+  } catch (const Interrupted& interrupted) {
+    print_error(console, "stopped by a signal");
+    return exit_code_of_signal(interrupted.signal());
   } catch (const std::bad_alloc&) {
     print_error(console, "there is not enough memory");
     return kExitEnvironment;

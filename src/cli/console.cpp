@@ -37,6 +37,10 @@ void print_error(const Console& console, const std::string& text, const std::str
   const bool colored = console.err_color() == Color::kOn;
   console.err << (colored ? "\x1b[1;31mcronwarp: error:\x1b[0m " : "cronwarp: error: ") << text
               << '\n';
+  print_help(console, help);
+}
+
+void print_help(const Console& console, const std::string& help) {
   if (!help.empty()) console.err << "  = help: " << help << '\n';
 }
 

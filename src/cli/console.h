@@ -29,5 +29,7 @@ struct Console {
 
 // "cronwarp: error: <text>" and, unless empty, a line of help, to console.err.
 void print_error(const Console& console, const std::string& text, const std::string& help = "");
+// A line of help to what was printed before; empty: none.
+void print_help(const Console& console, const std::string& help);
 
 }  // namespace cronwarp::cli

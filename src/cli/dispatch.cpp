@@ -1,20 +1,23 @@
 #include "cli/dispatch.h"
 
+#include <csignal>
+#include <cstdint>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/environment_error.h"
+#include "base/interrupted.h"
 #include "base/secret.h"
+#include "cli/exit_code.h"
 #include "cli/machine.h"
+#include "cli/output_files.h"
 #include "cli/rack_password.h"
-#include "cli/simulate.h"
 #include "cli/simulated_rack.h"
-#include "convox/event_loop.h"
 #include "convox/lambda_client.h"
 #include "fakes/endpoint/answer_script.h"
 #include "fakes/endpoint/rack_endpoint.h"
-#include "fakes/runner/scripted_runner.h"
 #include "fakes/server/convox_server.h"
 #include "sim/world/world.h"
 
@@ -42,28 +45,84 @@ class StandingClock : public fakes::RackDriver {
   const sim::VirtualClock& clock_;
 };
 
-// The client and the server work off the same loop, on the simulation's thread.
-void simulate_over_http(const Scenario& scenario, TimeRange range, std::uint64_t event_budget,
-                        sim::FactStream& facts) {
-  SimulatedRack simulated(scenario, range, event_budget, facts);
-  const std::string password = make_password();
-  const std::vector<ScriptedAnswer> no_answers;
-  fakes::AnswerScript script(no_answers, scenario.seed);
-  StandingClock clock(simulated.world.clock());
-  fakes::RackEndpoint endpoint(simulated.rack, clock, script, password);
-  convox::EventLoop loop;
-  const fakes::ConvoxServer server(loop, endpoint, simulated.rack, clock, {});
-  convox::LambdaClient client(loop, {false, "127.0.0.1", server.port(), password});
-  simulated.world.run(client, &simulated.rack);
+// So many events between two looks at the signals: a few milliseconds of simulation, in memory or
+// over sockets.
+constexpr std::uint64_t kEventsPerSlice = 100'000;
+constexpr std::uint64_t kRequestsPerSlice = 100;
+
+reports::Stop interrupted(const Interrupted& interrupted, Instant at) {
+  return {at, interrupted.signal() == SIGINT ? "interrupted by SIGINT" : "interrupted by SIGTERM",
+          exit_code_of_signal(interrupted.signal())};
 }
 
-void simulate_against(const convox::RackUrl& rack, const Scenario& scenario, TimeRange range,
-                      std::uint64_t event_budget, sim::FactStream& facts) {
-  fakes::ScriptedRunner runner(scenario);
-  sim::World world(scenario, range, event_budget, runner, facts);
-  convox::EventLoop loop;
-  convox::LambdaClient client(loop, rack);
-  world.run(client, nullptr);
+std::optional<reports::Stop> live_through(const Simulated& simulated, sim::World& world,
+                                          convox::RunApi& api, convox::Cluster* cluster,
+                                          std::uint64_t events_per_slice) {
+  std::optional<reports::Stop> stop;
+  world.start(api, cluster);
+  try {
+    while (!world.advance_to(simulated.range.to, events_per_slice)) simulated.termination.check();
+  } catch (const OutputError&) {
+    throw;  // nobody is left to be told anything
+  } catch (const Interrupted& signal) {
+    stop = interrupted(signal, world.stopped());
+  } catch (const EnvironmentError& error) {
+    stop = reports::Stop{world.stopped(), error.what(), kExitEnvironment};
+  }
+  if (stop) {
+    world.abandon();
+  } else {
+    world.finish();
+  }
+  return stop;
+}
+
+// Sends a request when its process's end is known, because an open request has a deadline.
+class AwaitedRuns : public convox::RunApi {
+ public:
+  AwaitedRuns(RunSource& runs, const sim::VirtualClock& clock, convox::RunApi& api)
+      : runs_(runs), clock_(clock), api_(api) {}
+
+  convox::Answer<convox::RunProcessReply> run_process(
+      const convox::RunProcessRequest& request) override {
+    runs_.await(clock_.now());
+    return api_.run_process(request);
+  }
+
+ private:
+  RunSource& runs_;
+  const sim::VirtualClock& clock_;
+  convox::RunApi& api_;
+};
+
+std::optional<reports::Stop> simulate_in_memory(const Simulated& simulated) {
+  SimulatedRack rack(simulated.scenario, simulated.range, simulated.event_budget,
+                     simulated.runs.runner(), simulated.facts);
+  return live_through(simulated, rack.world, rack.rack, &rack.rack, kEventsPerSlice);
+}
+
+// The client and the server work off the same loop, on the simulation's thread.
+std::optional<reports::Stop> simulate_over_http(const Simulated& simulated) {
+  SimulatedRack rack(simulated.scenario, simulated.range, simulated.event_budget,
+                     simulated.runs.runner(), simulated.facts);
+  const std::string password = make_password();
+  const std::vector<ScriptedAnswer> no_answers;
+  fakes::AnswerScript script(no_answers, simulated.scenario.seed);
+  StandingClock clock(rack.world.clock());
+  fakes::RackEndpoint endpoint(rack.rack, clock, script, password);
+  EventLoop& loop = simulated.termination.loop();
+  const fakes::ConvoxServer server(loop, endpoint, rack.rack, clock, {});
+  convox::LambdaClient client(loop, {false, "127.0.0.1", server.port(), password});
+  AwaitedRuns api(simulated.runs, rack.world.clock(), client);
+  return live_through(simulated, rack.world, api, &rack.rack, kRequestsPerSlice);
+}
+
+std::optional<reports::Stop> simulate_against(const convox::RackUrl& rack,
+                                              const Simulated& simulated) {
+  sim::World world(simulated.scenario, simulated.range, simulated.event_budget,
+                   simulated.runs.runner(), simulated.facts);
+  convox::LambdaClient client(simulated.termination.loop(), rack);
+  return live_through(simulated, world, client, nullptr, kRequestsPerSlice);
 }
 
 }  // namespace
@@ -86,17 +145,17 @@ std::string Dispatch::shown() const {
   return over_http ? "http" : "memory";
 }
 
-Expected<Dispatch, DispatchError> read_dispatch(const DispatchOptions& options, Platform platform) {
+Expected<Dispatch, UsageError> read_dispatch(const DispatchOptions& options, Platform platform) {
   Dispatch dispatch;
   dispatch.over_http = options.dispatch == "http" || !options.rack_url.empty();
   if (!dispatch.over_http) return dispatch;
   const std::string option = options.rack_url.empty() ? "--dispatch http" : "--rack-url";
   if (options.dispatch == "memory") {
-    return Unexpected{DispatchError{"--rack-url sends requests over HTTP, not in memory",
-                                    "leave out --dispatch"}};
+    return Unexpected{
+        UsageError{"--rack-url sends requests over HTTP, not in memory", "leave out --dispatch"}};
   }
   if (platform != Platform::kGen1April2016) {
-    return Unexpected{DispatchError{
+    return Unexpected{UsageError{
         fmt::format("{} is for the platform gen1-2016-04: the Lambda of {} calls ECS, not the "
                     "Convox API",
                     option, to_string(platform)),
@@ -104,7 +163,7 @@ Expected<Dispatch, DispatchError> read_dispatch(const DispatchOptions& options, 
   }
   if (options.rack_url.empty()) return dispatch;
   auto rack = convox::parse_rack_url(options.rack_url);
-  if (!rack) return Unexpected{DispatchError{fmt::format("--rack-url: {}", rack.error()), ""}};
+  if (!rack) return Unexpected{UsageError{fmt::format("--rack-url: {}", rack.error()), ""}};
   dispatch.rack = *std::move(rack);
   if (dispatch.rack->password.empty()) {
     dispatch.rack->password = environment_variable(kPasswordVariable).value_or("");
@@ -112,15 +171,9 @@ Expected<Dispatch, DispatchError> read_dispatch(const DispatchOptions& options, 
   return dispatch;
 }
 
-void simulate_with(const Dispatch& dispatch, const Scenario& scenario, TimeRange range,
-                   std::uint64_t event_budget, sim::FactStream& facts) {
-  if (dispatch.rack) {
-    simulate_against(*dispatch.rack, scenario, range, event_budget, facts);
-  } else if (dispatch.over_http) {
-    simulate_over_http(scenario, range, event_budget, facts);
-  } else {
-    simulate(scenario, range, event_budget, facts);
-  }
+std::optional<reports::Stop> simulate_with(const Dispatch& dispatch, const Simulated& simulated) {
+  if (dispatch.rack) return simulate_against(*dispatch.rack, simulated);
+  return dispatch.over_http ? simulate_over_http(simulated) : simulate_in_memory(simulated);
 }
 
 }  // namespace cronwarp::cli

@@ -1,15 +1,14 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "base/expected.h"
-#include "base/time.h"
+#include "cli/simulate.h"
+#include "cli/usage_error.h"
 #include "convox/rack_url.h"
 #include "model/platform.h"
-#include "model/scenario.h"
-#include "sim/world/fact_stream.h"
+#include "reports/report.h"
 
 namespace CLI {
 class App;
@@ -34,18 +33,13 @@ struct Dispatch {
   std::string shown() const;
 };
 
-// Why the options make no sense, and what to do.
-struct DispatchError {
-  std::string text;
-  std::string help;
-};
-
 // The password that a URL lacks comes from CONVOX_PASSWORD.
-Expected<Dispatch, DispatchError> read_dispatch(const DispatchOptions& options, Platform platform);
+Expected<Dispatch, UsageError> read_dispatch(const DispatchOptions& options, Platform platform);
 
-// simulate(), with the requests going that way. Virtual time stands still while one is under way.
-// Throws sim::BudgetExceeded, and EnvironmentError if nobody is to be reached.
-void simulate_with(const Dispatch& dispatch, const Scenario& scenario, TimeRange range,
-                   std::uint64_t event_budget, sim::FactStream& facts);
+// Lives through the range, with the requests going that way; virtual time stands still while one is
+// under way. Returns why and where it ended early, if it did: a signal, nobody to be reached, an
+// engine that was lost, the event budget. Then the firings in flight have been told as running at
+// the end. Throws OutputError as it comes.
+std::optional<reports::Stop> simulate_with(const Dispatch& dispatch, const Simulated& simulated);
 
 }  // namespace cronwarp::cli

@@ -11,4 +11,7 @@ enum ExitCode : int {
   kExitEnvironment = 4,  // the machine did not let us
 };
 
+// Stopped by a signal, as a shell would report it: 130 for SIGINT, 143 for SIGTERM.
+constexpr int exit_code_of_signal(int signal) { return 128 + signal; }
+
 }  // namespace cronwarp::cli

@@ -1,5 +1,6 @@
 #include "cli/machine.h"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -11,6 +12,8 @@
 #include <sys/resource.h>
 #include <system_error>
 #include <unistd.h>
+
+#include <sched.h>
 
 namespace cronwarp::cli {
 
@@ -59,6 +62,13 @@ bool can_write_now(int descriptor) {
 }
 
 void survive_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+
+std::size_t core_count() {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
+  return static_cast<std::size_t>(std::max(CPU_COUNT(&cores), 1));
+}
 
 std::size_t raise_descriptor_limit() {
   rlimit limit{};

@@ -33,6 +33,9 @@ bool can_write_now(int descriptor);
 // Columns of the terminal; nullopt if it is none.
 std::optional<std::size_t> terminal_width(int descriptor);
 
+// Cores that this program may use; at least 1.
+std::size_t core_count();
+
 // From here on a reader that has gone is an error of the write and not the program's end.
 void survive_broken_pipes();
 

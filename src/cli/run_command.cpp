@@ -1,31 +1,31 @@
 #include "cli/run_command.h"
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <ostream>
-#include <system_error>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "base/contract.h"
-#include "base/environment_error.h"
 #include "cli/dispatch.h"
 #include "cli/exit_code.h"
 #include "cli/fail_on.h"
 #include "cli/input.h"
 #include "cli/machine.h"
 #include "cli/number_option.h"
+#include "cli/output_files.h"
 #include "cli/progress.h"
+#include "cli/real_run_options.h"
 #include "cli/run_environment.h"
+#include "cli/run_source.h"
 #include "cli/simulate.h"
+#include "cli/termination.h"
 #include "cli/time_options.h"
-#include "cli/version.h"
-#include "reports/byte_sink.h"
-#include "reports/ndjson_writer.h"
+#include "io/event_loop.h"
 #include "reports/report_builder.h"
 #include "reports/write_json.h"
 #include "reports/write_text.h"
@@ -33,12 +33,11 @@
 namespace cronwarp::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 struct RunOptions {
   InputOptions input;
   TimeOptions times;
   DispatchOptions dispatch;
+  RealRunOptions real_runs;
   std::optional<std::uint64_t> seed;
   std::string out_directory;
   std::string format = "text";
@@ -48,90 +47,56 @@ struct RunOptions {
   bool no_progress = false;
 };
 
-fs::path report_path(const std::string& directory) { return fs::path(directory) / "report.json"; }
-
-// An earlier run's report goes before anything else happens, so that whatever stops this run does
-// not leave it to be taken for this run's.
-void remove_old_report(const std::string& directory) {
-  std::error_code error;
-  fs::remove(report_path(directory), error);
-  if (error && error != std::errc::not_a_directory) {
-    throw EnvironmentError(
-        fmt::format("cannot replace {}: {}", report_path(directory).string(), error.message()));
-  }
-}
-
-// The files of --out.
-class OutputFiles {
- public:
-  OutputFiles(const std::string& directory, const Scenario& scenario, TimeRange range)
-      : directory_(created(directory)),
-        sink_((fs::path(directory) / "runs.ndjson").string()),
-        writer_(scenario, range, kVersion, sink_) {}
-
-  FactObserver& observer() { return writer_; }
-
-  void finish(const reports::Report& report) {
-    writer_.finish(report);
-    sink_.close();
-    const fs::path path = report_path(directory_);
-    std::ofstream file(path, std::ios::binary);
-    reports::write_json(report, file);
-    file.close();
-    if (!file) {
-      throw EnvironmentError(
-          fmt::format("cannot write {}: {}", path.string(), std::strerror(errno)));
-    }
-  }
-
- private:
-  static const std::string& created(const std::string& directory) {
-    std::error_code error;
-    fs::create_directories(directory, error);
-    if (error) {
-      throw EnvironmentError(fmt::format("cannot create {}: {}", directory, error.message()));
-    }
-    return directory;
-  }
-
-  std::string directory_;
-  reports::FileSink sink_;
-  reports::NdjsonWriter writer_;
-};
-
-// What a run works on once its input has been read.
+// What a run works on once its input has been read; borrowed.
 struct Job {
   const Scenario& scenario;
   const Diagnostics& findings;
   TimeRange range;
-  Dispatch dispatch;
+  const Dispatch& dispatch;
+  const RealRunSettings& real_runs;
+};
+
+// What it works with.
+struct Machinery {
+  RunSource& runs;
+  Termination& termination;
+};
+
+// What a pass over the range gives.
+struct Pass {
+  reports::Report report;
+  std::optional<reports::Stop> stopped;
 };
 
 // One pass over the range. `files` and `progress` may be null.
-reports::Report simulate_and_report(const RunOptions& options, const Job& job,
-                                    reports::RunEnvironment environment, OutputFiles* files,
-                                    Progress* progress) {
+Pass simulate_and_report(const RunOptions& options, const Job& job, const Machinery& machinery,
+                         reports::RunEnvironment environment, OutputFiles* files,
+                         Progress* progress) {
   const Duration started = monotonic_now();
   reports::ReportBuilder builder(job.scenario, job.range);
+  machinery.runs.describe(builder);
   sim::FactStream facts;
   facts.add(builder);
   if (files != nullptr) facts.add(files->observer());
   if (progress != nullptr) facts.add(*progress);
-  simulate_with(job.dispatch, job.scenario, job.range, options.event_budget, facts);
+  const auto stopped = simulate_with(job.dispatch, {job.scenario, job.range, options.event_budget,
+                                                    machinery.runs, machinery.termination, facts});
+  if (stopped) builder.stop(*stopped);
   environment.elapsed = monotonic_now() - started;
-  return builder.finish(job.findings, environment);
+  machinery.runs.describe(environment.runner);
+  return {builder.finish(job.findings, environment), stopped};
 }
 
 reports::RunEnvironment describe_run(const RunOptions& options, const Job& job) {
   reports::RunEnvironment environment = describe_environment();
   environment.repeat_argv = repeat_argv(options.input, job.scenario, job.range);
-  if (options.fail_on != "error") {
-    environment.repeat_argv.insert(environment.repeat_argv.end(), {"--fail-on", options.fail_on});
-  }
-  if (job.dispatch.rack) {
-    environment.repeat_argv.insert(environment.repeat_argv.end(),
-                                   {"--rack-url", job.dispatch.rack->shown()});
-  }
+  const auto add = [&](const std::vector<std::string>& arguments) {
+    environment.repeat_argv.insert(environment.repeat_argv.end(), arguments.begin(),
+                                   arguments.end());
+  };
+  if (options.fail_on != "error") add({"--fail-on", options.fail_on});
+  if (job.dispatch.rack) add({"--rack-url", job.dispatch.rack->shown()});
+  add(repeat_arguments(job.real_runs));
   environment.fail_on = parse_fail_on(options.fail_on);
   environment.output_directory = options.out_directory;
   environment.dispatch = job.dispatch.shown();
@@ -139,29 +104,88 @@ reports::RunEnvironment describe_run(const RunOptions& options, const Job& job) 
 }
 
 // Simulates, writes and prints; returns the exit code.
-int report_on(const RunOptions& options, const Job& job, const Console& console) {
+int simulate_and_show(const RunOptions& options, const Job& job, const Machinery& machinery,
+                      OutputFiles* files, const Console& console) {
   const reports::RunEnvironment environment = describe_run(options, job);
-  std::optional<OutputFiles> files;
-  if (!options.out_directory.empty()) {
-    files.emplace(options.out_directory, job.scenario, job.range);
-  }
   std::optional<Progress> progress;
-  if (console.shows_progress() && !options.no_progress) progress.emplace(console.err, job.range);
-  const reports::Report report = simulate_and_report(
-      options, job, environment, files ? &*files : nullptr, progress ? &*progress : nullptr);
-  progress.reset();
-  if (options.verify) {
-    const reports::Report again = simulate_and_report(options, job, environment, nullptr, nullptr);
-    CRONWARP_ASSERT(again.digest == report.digest, "the same inputs gave two different reports");
+  // Real runs have a progress of their own, and the simulation waits for them most of the time.
+  if (console.shows_progress() && !options.no_progress &&
+      job.real_runs.runner != reports::RunnerKind::kDocker) {
+    progress.emplace(console.err, job.range);
   }
-  if (files) files->finish(report);
+  const auto [report, stopped] = simulate_and_report(options, job, machinery, environment, files,
+                                                     progress ? &*progress : nullptr);
+  progress.reset();
+  bool is_verified = false;
+  if (options.verify && !stopped) {
+    const Pass again = simulate_and_report(options, job, machinery, environment, nullptr, nullptr);
+    is_verified = !again.stopped;
+    CRONWARP_ASSERT(again.stopped || again.report.digest == report.digest,
+                    "the same inputs gave two different reports");
+  }
+  machinery.termination.listen({});
+  machinery.runs.finish();
+  if (files != nullptr) files->finish(report);
   if (options.format == "json") {
     reports::write_json(report, console.out);
   } else {
     reports::write_text(report, {console.out_color(), console.width}, console.out);
-    if (options.verify) console.out << "Verified: a second run gave the same digest.\n";
+    if (is_verified) console.out << "Verified: a second run gave the same digest.\n";
+  }
+  if (stopped) {
+    console.out.flush();
+    print_error(console, stopped->reason);
+  } else {
+    machinery.runs.keep();
   }
   return report.verdict.exit_code;
+}
+
+int report_on(const RunOptions& options, const Job& job, const Console& console) {
+  std::optional<OutputFiles> files;
+  if (!options.out_directory.empty()) {
+    files.emplace(options.out_directory, job.scenario, job.range);
+  }
+  EventLoop loop;
+  Termination termination(loop);
+  const auto runs = make_run_source({job.real_runs, job.scenario, job.range, loop, console,
+                                     console.shows_progress() && !options.no_progress});
+  if (!runs) {
+    for (const std::string& text : runs.error().texts) print_error(console, text);
+    print_help(console, runs.error().help);
+    return runs.error().exit_code;
+  }
+  RunSource& source = **runs;
+  termination.listen([&source](int signal) { source.interrupt(signal); });
+  return simulate_and_show(options, job, {source, termination}, files ? &*files : nullptr, console);
+}
+
+// What makes no sense only together; nullopt: nothing.
+std::optional<UsageError> conflict(const RunOptions& options, const Dispatch& dispatch,
+                                   const RealRunSettings& real_runs) {
+  if (dispatch.rack && real_runs.runner != reports::RunnerKind::kScripted) {
+    return UsageError{fmt::format("--rack-url sends the requests to a rack that runs them itself, "
+                                  "so that nothing is left for --runner {}",
+                                  to_string(real_runs.runner)),
+                      "leave one of the two out"};
+  }
+  if (dispatch.rack && options.verify) {
+    return UsageError{"--verify would send every request to the rack a second time",
+                      "leave it out, or use --dispatch http with a rack of the run's own"};
+  }
+  if (options.verify && real_runs.runner == reports::RunnerKind::kDocker) {
+    return UsageError{
+        "--verify would run every container a second time, and no two runs of a "
+        "container take equally long",
+        "leave it out; --record FILE, then --runner replay --cassette FILE gives the "
+        "same report again"};
+  }
+  return std::nullopt;
+}
+
+int refuse(const UsageError& error, const Console& console) {
+  print_error(console, error.text, error.help);
+  return kExitUsage;
 }
 
 int run(const RunOptions& options, const Console& console) {
@@ -171,6 +195,8 @@ int run(const RunOptions& options, const Console& console) {
     print_error(console, chosen.error());
     return kExitUsage;
   }
+  const auto real_runs = read_real_run_options(options.real_runs, core_count());
+  if (!real_runs) return refuse(real_runs.error(), console);
   Input input;
   const Instant now = wall_clock_now();
   if (!load_input(options.input, manifest::Purpose::kSimulation, chosen->from, now, console, input))
@@ -183,16 +209,10 @@ int run(const RunOptions& options, const Console& console) {
   }
   if (options.seed) input.scenario->seed = *options.seed;
   const auto dispatch = read_dispatch(options.dispatch, input.scenario->manifest.platform);
-  if (!dispatch) {
-    print_error(console, dispatch.error().text, dispatch.error().help);
-    return kExitUsage;
-  }
-  if (dispatch->rack && options.verify) {
-    print_error(console, "--verify would send every request to the rack a second time",
-                "leave it out, or use --dispatch http with a rack of the run's own");
-    return kExitUsage;
-  }
-  return report_on(options, {*input.scenario, input.findings, *range, *dispatch}, console);
+  if (!dispatch) return refuse(dispatch.error(), console);
+  if (const auto error = conflict(options, *dispatch, *real_runs)) return refuse(*error, console);
+  return report_on(options, {*input.scenario, input.findings, *range, *dispatch, *real_runs},
+                   console);
 }
 
 }  // namespace
@@ -219,6 +239,7 @@ void add_run_command(CLI::App& program, Console& console, int& exit_code) {
       ->check(CLI::IsMember({"text", "json"}));
   add_fail_on_option(*command, options->fail_on);
   add_dispatch_options(*command, options->dispatch);
+  add_real_run_options(*command, options->real_runs);
   command->add_flag("--verify", options->verify, "Run twice and compare the digests");
   add_number_option(*command, "--event-budget",
                     "Stop after so many simulated events (default: 2000000000)",
@@ -229,11 +250,13 @@ void add_run_command(CLI::App& program, Console& console, int& exit_code) {
       "  cronwarp run docker-compose.yml\n"
       "  cronwarp run docker-compose.yml --from 2026-03-01 --for 31d --out out\n"
       "  cronwarp run scenarios/daily-update.yml --seed 7 --verify\n"
-      "  cronwarp run docker-compose.yml --format json | jq .summary\n\n"
+      "  cronwarp run docker-compose.yml --format json | jq .summary\n"
+      "  cronwarp run docker-compose.yml --runner docker --record month.json\n"
+      "  cronwarp run docker-compose.yml --runner replay --cassette month.json\n\n"
       "Exit status: 0 no findings at or above --fail-on, 1 findings, 2 usage, 3 unreadable input "
-      "or no task,\n4 the machine's fault (disk, permissions) or the event budget used up. "
-      "Simulated failures do "
-      "not change it.");
+      "or no task,\n4 the machine's fault (disk, permissions, engine) or the event budget used up, "
+      "130 "
+      "stopped by SIGINT, 143 by\nSIGTERM. Simulated failures do not change it.");
   command->callback([options, &console, &exit_code] { exit_code = run(*options, console); });
 }
 

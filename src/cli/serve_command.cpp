@@ -17,13 +17,16 @@
 #include "cli/machine.h"
 #include "cli/serve_options.h"
 #include "cli/served_world.h"
-#include "convox/event_loop.h"
+#include "cli/termination.h"
 #include "fakes/endpoint/answer_script.h"
 #include "fakes/endpoint/rack_endpoint.h"
 #include "fakes/rack/state_file.h"
 #include "fakes/server/access_log.h"
 #include "fakes/server/convox_server.h"
+#include "io/event_loop.h"
 #include "reports/shell_quote.h"
+#include "runner/docker_client.h"
+#include "runner/docker_live.h"
 
 namespace cronwarp::cli {
 namespace {
@@ -116,9 +119,73 @@ std::size_t descriptors_for_clients() {
   return all > kOurs ? all - kOurs : 1;
 }
 
-// Serves until a signal ends it.
+// The containers of a rack whose processes really run.
+class RealProcesses {
+ public:
+  // Prepares the images of all services. Throws EnvironmentError, and Interrupted by the loop.
+  RealProcesses(EventLoop& loop, const EngineSettings& settings, const Scenario& scenario,
+                const Console& console)
+      : console_(console),
+        settings_(settings),
+        client_(loop, settings.command),
+        engine_(client_.version()) {
+    client_.remove_abandoned();
+    live_.emplace(client_, scenario, DockerLiveOptions{settings.network, settings.time_limit},
+                  [&console](const std::string& text) {
+                    console.err << "cronwarp: " << text << '\n' << std::flush;
+                  });
+  }
+
+  // Without clean_up() something else went wrong, and is told.
+  ~RealProcesses() {
+    if (is_clean_) return;
+    live_.reset();
+    try {
+      client_.remove_own();
+    } catch (const EnvironmentError&) {
+      // What stays is removed by the next start.
+    }
+  }
+  RealProcesses(const RealProcesses&) = delete;
+  RealProcesses& operator=(const RealProcesses&) = delete;
+
+  ServedWorld::LiveOptions options() {
+    RealRunSettings repeat;
+    repeat.runner = reports::RunnerKind::kDocker;
+    repeat.engine = settings_;
+    repeat.sampling.kind = Sampling::Kind::kAll;
+    repeat.time_limit = settings_.time_limit.value_or(kDockerTimeoutMax);
+    return {&*live_, engine_, repeat_arguments(repeat),
+            [this](const std::string& trouble) { tell(trouble); }};
+  }
+
+  void stop() { live_->drop_all(); }
+  // REQUIRES: the loop has nothing left to do.
+  void clean_up() {
+    is_clean_ = true;
+    client_.remove_own();
+  }
+
+ private:
+  // Once for all containers that an engine takes with it.
+  void tell(const std::string& trouble) {
+    if (trouble != last_trouble_) print_error(console_, trouble, "the rack goes on");
+    last_trouble_ = trouble;
+  }
+
+  const Console& console_;
+  EngineSettings settings_;
+  DockerClient client_;
+  std::string engine_;
+  std::optional<DockerLive> live_;
+  std::string last_trouble_;
+  bool is_clean_ = false;
+};
+
+// Serves until a signal ends it. `processes` may be null.
 int serve_rack(const ServeOptions& options, const ServePlan& plan, ServedWorld& world,
-               const Scenario& scenario, const Console& console) {
+               const Scenario& scenario, Termination& termination, RealProcesses* processes,
+               const Console& console) {
   survive_broken_pipes();
   const Instant start = world.clock().now;
   fakes::FakeRack& rack = world.rack();
@@ -127,7 +194,6 @@ int serve_rack(const ServeOptions& options, const ServePlan& plan, ServedWorld& 
   fakes::RackEndpoint endpoint(rack, world, answers, plan.password.text);
   auto access_log = open_access_log(options.access_log, console.err);
 
-  convox::EventLoop loop;
   fakes::ConvoxServer::Options server_options;
   server_options.address = plan.listen.address;
   server_options.port = plan.listen.port;
@@ -136,20 +202,24 @@ int serve_rack(const ServeOptions& options, const ServePlan& plan, ServedWorld& 
   server_options.after_request = [&state] { state.try_to_save(); };
   server_options.limits.connections =
       std::min(server_options.limits.connections, descriptors_for_clients());
-  fakes::ConvoxServer server(loop, endpoint, rack, world, std::move(server_options));
-  loop.on_termination([&server] { server.stop(); });
+  fakes::ConvoxServer server(termination.loop(), endpoint, rack, world, std::move(server_options));
+  termination.listen([&](int) {
+    server.stop();
+    if (processes != nullptr) processes->stop();
+  });
 
   announce(options, plan, server.port(), start, console);
-  loop.run();
+  termination.loop().run();
+  termination.listen({});
   state.save_if_changed();
   return kExitOk;
 }
 
-Instant start_of(const ServePlan& plan, const std::optional<Scenario>& scenario, Instant now) {
+Instant start_of(const ServePlan& plan, const Scenario& scenario, Instant now) {
   if (!plan.is_clock_virtual) return now;
   if (plan.from) return *plan.from;
-  return scenario && scenario->range ? scenario->range->from
-                                     : Instant{std::chrono::floor<std::chrono::minutes>(now)};
+  return scenario.range ? scenario.range->from
+                        : Instant{std::chrono::floor<std::chrono::minutes>(now)};
 }
 
 int serve(const ServeOptions& options, const Console& console) {
@@ -168,14 +238,23 @@ int serve(const ServeOptions& options, const Console& console) {
     if (refuse_errors(input, "nothing is served", console)) return kExitFindings;
     print_findings(input.findings, console.err_color(), console.err);
   }
-  const Instant start = start_of(*plan, input.scenario, now);
   const bool has_app = input.scenario.has_value();
   Scenario scenario = std::move(input.scenario).value_or(Scenario{});
   if (options.seed) scenario.seed = *options.seed;
-  ServedWorld world(scenario, input.findings,
-                    {plan->generation, start, plan->speed, options.input});
+  EventLoop loop;
+  Termination termination(loop);
+  std::optional<RealProcesses> processes;
+  if (plan->engine) processes.emplace(loop, *plan->engine, scenario, console);
+  // By now images may have been built, which took its time.
+  const Instant start = start_of(*plan, scenario, wall_clock_now());
+  ServedWorld::Options world_options{plan->generation, start, plan->speed, options.input};
+  if (processes) world_options.live = processes->options();
+  ServedWorld world(scenario, input.findings, world_options);
   if (has_app) world.create_app();
-  return serve_rack(options, *plan, world, scenario, console);
+  const int exit_code = serve_rack(options, *plan, world, scenario, termination,
+                                   processes ? &*processes : nullptr, console);
+  if (processes) processes->clean_up();
+  return exit_code;
 }
 
 }  // namespace
@@ -190,10 +269,12 @@ void add_serve_command(CLI::App& program, Console& console, int& exit_code) {
       "  cronwarp serve\n"
       "  cronwarp serve docker-compose.yml --generation gen2\n"
       "  cronwarp serve scenarios/daily-update.yml --clock virtual --speed 3600\n"
+      "  cronwarp serve docker-compose.yml --runner docker\n"
       "  cronwarp serve docker-compose.yml --tls --listen 127.0.0.1:5443 --state rack.json\n\n"
       "The rack is served until SIGINT or SIGTERM. Its first line on standard output is its URL.\n"
       "Exit status: 0 stopped by a signal, 1 errors in the input, 2 usage, 3 unreadable input, 4 "
-      "the machine's\nfault (a port that is taken, a file that cannot be written).");
+      "the machine's\nfault (a port that is taken, a file that cannot be written, no container "
+      "engine), 130 or 143 stopped by SIGINT or\nSIGTERM before it served.");
   command->callback([options, &console, &exit_code] { exit_code = serve(*options, console); });
 }
 

@@ -1,7 +1,9 @@
 #include "cli/serve_options.h"
 
 #include <charconv>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -68,11 +70,20 @@ void add_server_options(CLI::App& command, ServeOptions& options) {
       ->check(CLI::IsMember({"text", "json", "none"}));
 }
 
-Unexpected<ServeUsageError> usage(std::string text, std::string help) {
-  return Unexpected{ServeUsageError{std::move(text), std::move(help)}};
+void add_runner_options(CLI::App& command, ServeOptions& options) {
+  command
+      .add_option("--runner", options.runner,
+                  "What becomes of processes: scripted (default) as the scenario says, docker in "
+                  "real containers")
+      ->check(CLI::IsMember({"scripted", "docker"}));
+  add_engine_options(command, options.engine, "none");
 }
 
-Expected<ServePlan, ServeUsageError> read_clock(const ServeOptions& options, ServePlan plan) {
+Unexpected<UsageError> usage(std::string text, std::string help) {
+  return Unexpected{UsageError{std::move(text), std::move(help)}};
+}
+
+Expected<ServePlan, UsageError> read_clock(const ServeOptions& options, ServePlan plan) {
   plan.is_clock_virtual = options.clock == "virtual";
   if (!plan.is_clock_virtual && !(options.speed.empty() && options.from.empty())) {
     return usage(fmt::format("{} is for a virtual clock; a real one shows this machine's time",
@@ -95,6 +106,36 @@ Expected<ServePlan, ServeUsageError> read_clock(const ServeOptions& options, Ser
   return plan;
 }
 
+// The first option that only real containers heed; empty: none is given.
+std::string_view engine_option(const EngineOptions& options) {
+  if (!options.command.empty()) return "--docker-cmd";
+  if (!options.network.empty()) return "--docker-network";
+  if (!options.timeout.empty()) return "--docker-timeout";
+  return "";
+}
+
+Expected<ServePlan, UsageError> read_runner(const ServeOptions& options, ServePlan plan) {
+  if (options.runner != "docker") {
+    const std::string_view option = engine_option(options.engine);
+    if (option.empty()) return plan;
+    return usage(
+        fmt::format("{} is for real containers, and these processes follow a script", option),
+        "add --runner docker, or leave it out");
+  }
+  if (options.input.file.empty()) {
+    return usage("--runner docker makes containers from a FILE's services, and none is given",
+                 "name a docker-compose.yml or a scenario file");
+  }
+  if (plan.is_clock_virtual) {
+    return usage("--runner docker runs containers, whose time is this machine's",
+                 "leave out --clock virtual; 'cronwarp run --runner docker' simulates a range");
+  }
+  auto engine = read_engine_options(options.engine);
+  if (!engine) return Unexpected{engine.error()};
+  plan.engine = *std::move(engine);
+  return plan;
+}
+
 }  // namespace
 
 void add_serve_options(CLI::App& command, ServeOptions& options) {
@@ -106,9 +147,10 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
                     [&options](std::uint64_t value) { options.seed = value; });
   add_server_options(command, options);
   add_clock_options(command, options);
+  add_runner_options(command, options);
 }
 
-Expected<ServePlan, ServeUsageError> read_serve_options(const ServeOptions& options) {
+Expected<ServePlan, UsageError> read_serve_options(const ServeOptions& options) {
   if (options.input.file.empty() &&
       !(options.input.platform.empty() && options.input.env_files.empty())) {
     return usage(fmt::format("{} is for reading a FILE, and none is given",
@@ -130,7 +172,9 @@ Expected<ServePlan, ServeUsageError> read_serve_options(const ServeOptions& opti
                              plan.listen.address),
                  fmt::format("set {}, or name a file with --password-file", kPasswordVariable));
   }
-  return read_clock(options, std::move(plan));
+  auto with_clock = read_clock(options, std::move(plan));
+  if (!with_clock) return with_clock;
+  return read_runner(options, *std::move(with_clock));
 }
 
 }  // namespace cronwarp::cli

@@ -9,6 +9,8 @@
 #include "cli/input.h"
 #include "cli/listen_address.h"
 #include "cli/rack_password.h"
+#include "cli/real_run_options.h"
+#include "cli/usage_error.h"
 #include "convox/generation.h"
 
 namespace CLI {
@@ -30,6 +32,8 @@ struct ServeOptions {
   std::string from;
   std::string state_file;
   std::string access_log = "text";
+  std::string runner = "scripted";
+  EngineOptions engine;
 };
 
 void add_serve_options(CLI::App& command, ServeOptions& options);
@@ -41,16 +45,11 @@ struct ServePlan {
   convox::Generation generation = convox::Generation::kGen1April2016;
   bool is_clock_virtual = false;
   double speed = 1;
-  std::optional<Instant> from;  // of a virtual clock
-};
-
-// Why the options make no sense, and what to do.
-struct ServeUsageError {
-  std::string text;
-  std::string help;
+  std::optional<Instant> from;           // of a virtual clock
+  std::optional<EngineSettings> engine;  // of real containers; nullopt: processes are scripted
 };
 
 // Throws EnvironmentError if the password's file cannot be read.
-Expected<ServePlan, ServeUsageError> read_serve_options(const ServeOptions& options);
+Expected<ServePlan, UsageError> read_serve_options(const ServeOptions& options);
 
 }  // namespace cronwarp::cli

@@ -33,6 +33,7 @@ ServedWorld::ServedWorld(const Scenario& scenario, const Diagnostics& findings,
     : scenario_(scenario),
       findings_(findings),
       input_(options.input),
+      live_(options.live),
       range_{options.start, kLatestInstant},
       started_(monotonic_now()),
       environment_(describe_environment()),
@@ -42,6 +43,13 @@ ServedWorld::ServedWorld(const Scenario& scenario, const Diagnostics& findings,
       rack_(rack_options(scenario, options.generation), world_.clock(), world_),
       pacer_(options.start, started_, options.speed) {
   facts_.add(builder_);
+  if (live_) {
+    live_->runner->set_listener(*this);
+    world_.set_live_runner(*live_->runner);
+    builder_.describe_real_runs({});
+    environment_.runner.kind = reports::RunnerKind::kDocker;
+    environment_.runner.engine = live_->engine;
+  }
   world_.start(rack_, &rack_);
 }
 
@@ -84,6 +92,23 @@ void ServedWorld::jump_to(Instant at) {
   behind_ = target;
 }
 
+void ServedWorld::on_run_output(LiveRunId run, std::string_view bytes) {
+  come_to_present();
+  world_.on_run_output(run, bytes);
+}
+
+void ServedWorld::on_run_ended(LiveRunId run, const LiveRunEnd& end) {
+  if (!end.trouble.empty()) live_->on_trouble(std::string(end.trouble));
+  come_to_present();
+  world_.on_run_ended(run, end);
+}
+
+void ServedWorld::come_to_present() {
+  const Instant target = present();
+  while (!advance_towards(target)) {
+  }
+}
+
 std::string ServedWorld::report_json() {
   if (scenario_.manifest.tasks.empty()) return "";
   // On its way the rack may have stopped in the middle of an instant; a report ends between two.
@@ -94,6 +119,10 @@ std::string ServedWorld::report_json() {
   world_.record_in_flight(builder);
   reports::RunEnvironment environment = environment_;
   environment.repeat_argv = repeat_argv(input_, scenario_, so_far);
+  if (live_) {
+    environment.repeat_argv.insert(environment.repeat_argv.end(), live_->repeat_arguments.begin(),
+                                   live_->repeat_arguments.end());
+  }
   environment.elapsed = monotonic_now() - started_;
   std::ostringstream text;
   reports::write_json(builder.finish(findings_, environment), text);

@@ -2,8 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "base/time.h"
@@ -15,6 +18,7 @@
 #include "model/scenario.h"
 #include "reports/report.h"
 #include "reports/report_builder.h"
+#include "runner/live_runner.h"
 #include "sim/kernel/pacer.h"
 #include "sim/world/fact_stream.h"
 #include "sim/world/world.h"
@@ -24,13 +28,25 @@ namespace cronwarp::cli {
 // A rack with all that moves it: the scenario's tasks fire on it, their processes come and go, and
 // time follows the machine's clock at the pace it is told. A rack that cannot keep the pace goes as
 // fast as it can; the time it loses is given up.
-class ServedWorld : public fakes::RackDriver {
+//
+// With a live runner its processes really run, and its time is the machine's: nothing moves its
+// clock but that.
+class ServedWorld : public fakes::RackDriver, private LiveRunListener {
  public:
+  struct LiveOptions {
+    LiveRunner* runner;  // borrowed
+    // For reports: what makes the containers, and what it adds to the command that repeats it all.
+    std::string engine;
+    std::vector<std::string> repeat_arguments;
+    // Told of what an operator should know.
+    std::function<void(const std::string&)> on_trouble;
+  };
   struct Options {
     convox::Generation generation = convox::Generation::kGen1April2016;
     Instant start;
     double speed = 1;
-    InputOptions input;  // how the scenario was read: for reports
+    InputOptions input;                              // how the scenario was read: for reports
+    std::optional<LiveOptions> live = std::nullopt;  // nullopt: processes follow the scenario
   };
 
   // Scenario and findings are borrowed and outlive the world.
@@ -44,6 +60,7 @@ class ServedWorld : public fakes::RackDriver {
   Instant present() override;
   bool advance_towards(Instant target) override;
   fakes::ClockState clock() override;
+  bool is_clock_fixed() const override { return live_.has_value(); }
   void pause() override;
   void resume() override;
   void set_speed(double speed) override;
@@ -51,6 +68,11 @@ class ServedWorld : public fakes::RackDriver {
   std::string report_json() override;
 
  private:
+  void on_run_output(LiveRunId run, std::string_view bytes) override;
+  void on_run_ended(LiveRunId run, const LiveRunEnd& end) override;
+  // What happens to a live run happens now.
+  void come_to_present();
+
   // What the machine's clock shows, after virtual time has been brought up to it.
   Duration keep_pace();
   // The latest that the present may be before the rack has moved on.
@@ -59,6 +81,7 @@ class ServedWorld : public fakes::RackDriver {
   const Scenario& scenario_;
   const Diagnostics& findings_;
   InputOptions input_;
+  std::optional<LiveOptions> live_;
   TimeRange range_;
   Duration started_;  // by the machine's clock
   reports::RunEnvironment environment_;

@@ -5,9 +5,8 @@
 namespace cronwarp::cli {
 
 SimulatedRack::SimulatedRack(const Scenario& scenario, TimeRange range, std::uint64_t event_budget,
-                             sim::FactStream& facts)
-    : runner(scenario),
-      world(scenario, range, event_budget, runner, facts),
+                             Runner& runner, sim::FactStream& facts)
+    : world(scenario, range, event_budget, runner, facts),
       rack({.size = scenario.rack, .seed = scenario.seed}, world.clock(), world) {
   rack.create_app(scenario.app, idle_services(scenario));
 }

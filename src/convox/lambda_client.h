@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "convox/api.h"
-#include "convox/event_loop.h"
+#include "io/event_loop.h"
 #include "convox/rack_url.h"
 
 namespace cronwarp::convox {

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,7 +16,9 @@
 namespace cronwarp::manifest {
 namespace {
 
-constexpr std::array<std::string_view, 3> kBehaviourKeys = {"duration", "exit_codes", "output"};
+constexpr std::array<std::string_view, 3> kCommandKeys = {"duration", "exit_codes", "output"};
+constexpr std::array<std::string_view, 4> kTaskKeys = {"duration", "exit_codes", "output",
+                                                       "docker_timeout"};
 constexpr std::array<std::string_view, 3> kDurationKeys = {"fixed", "uniform", "lognormal"};
 constexpr std::array<std::string_view, 2> kLognormalKeys = {"median", "p99"};
 constexpr std::string_view kDurationForm =
@@ -23,12 +26,14 @@ constexpr std::string_view kDurationForm =
 
 class BehaviourReader {
  public:
-  BehaviourReader(const YamlDocument& document, Diagnostics& diagnostics)
-      : values_(document, diagnostics) {}
+  // `keys` that an entry may have.
+  BehaviourReader(const YamlDocument& document, std::span<const std::string_view> keys,
+                  Diagnostics& diagnostics)
+      : values_(document, diagnostics), keys_(keys) {}
 
   Behaviour read(const MapEntry& entry) const {
     Behaviour behaviour;
-    if (!values_.check_map(entry, kBehaviourKeys)) return behaviour;
+    if (!values_.check_map(entry, keys_)) return behaviour;
     const Node& map = *entry.value;
     if (const MapEntry* duration = map.find("duration")) {
       if (const auto model = read_duration(*duration)) behaviour.duration = *model;
@@ -40,6 +45,9 @@ class BehaviourReader {
     }
     if (const MapEntry* output = map.find("output")) {
       behaviour.output = values_.text(*output).value_or("");
+    }
+    if (const MapEntry* timeout = map.find("docker_timeout")) {
+      behaviour.docker_timeout = read_timeout(*timeout);
     }
     return behaviour;
   }
@@ -60,6 +68,14 @@ class BehaviourReader {
     if (const MapEntry* fixed = node.find("fixed")) return read_fixed(*fixed);
     if (const MapEntry* uniform = node.find("uniform")) return read_uniform(*uniform);
     if (const MapEntry* lognormal = node.find("lognormal")) return read_lognormal(*lognormal);
+    return std::nullopt;
+  }
+
+  std::optional<Duration> read_timeout(const MapEntry& entry) const {
+    const auto length = values_.duration(entry);
+    if (!length || (*length > Duration{0} && *length <= kDockerTimeoutMax)) return length;
+    report(entry.value->span, fmt::format("'{}' is no time limit of a run", entry.value->text),
+           "give one above 0 and of at most 7 days");
     return std::nullopt;
   }
 
@@ -133,6 +149,7 @@ class BehaviourReader {
   }
 
   ScenarioValues values_;
+  std::span<const std::string_view> keys_;
 };
 
 bool matches(const TaskPattern& pattern, std::string_view id) {
@@ -168,7 +185,7 @@ std::vector<TaskPattern> read_task_patterns(const MapEntry& tasks, const YamlDoc
                        "its keys are ids of tasks or patterns: {'web.*': {duration: 30s}}");
     return patterns;
   }
-  const BehaviourReader reader(document, diagnostics);
+  const BehaviourReader reader(document, kTaskKeys, diagnostics);
   for (const MapEntry& entry : tasks.value->entries) {
     patterns.push_back({entry.key->text, document.at(entry.key->span), reader.read(entry)});
   }
@@ -185,7 +202,7 @@ std::vector<CommandBehaviour> read_command_patterns(const MapEntry& commands,
                        "its keys are commands or patterns: {'rake *': {duration: 30s}}");
     return patterns;
   }
-  const BehaviourReader reader(document, diagnostics);
+  const BehaviourReader reader(document, kCommandKeys, diagnostics);
   for (const MapEntry& entry : commands.value->entries) {
     patterns.push_back({entry.key->text, reader.read(entry)});
   }

@@ -44,6 +44,15 @@ struct ProcessStarted {
   std::uint32_t running = 0;  // processes on the rack, this one included
 };
 
+// A real run, of a container: that of the firing itself, or an earlier one of the same container
+// and command whose measured outcome stands for this one too.
+struct RealRun {
+  TaskIndex task = 0;
+  Instant scheduled_at;
+
+  friend auto operator<=>(const RealRun&, const RealRun&) = default;
+};
+
 // The process that came of a firing. ended_at is the end of the range if it was still running.
 struct ProcessRun {
   ProcessId id{};
@@ -51,6 +60,8 @@ struct ProcessRun {
   Instant ended_at;
   std::uint32_t overlapping = 0;  // as in ProcessStarted
   Duration overlap{0};            // how long it ran beside an earlier process of its task
+  std::optional<RealRun> measured_by =
+      std::nullopt;  // what duration and outcome are from; nullopt: scripted
 };
 
 // The last word on a firing.

@@ -30,8 +30,18 @@ std::string_view to_string(Cause cause) {
       return "exit-zero";
     case Cause::kExitCode:
       return "exit-code";
+    case Cause::kNotExecutable:
+      return "not-executable";
+    case Cause::kCommandNotFound:
+      return "command-not-found";
     case Cause::kSignal:
       return "signal";
+    case Cause::kOutOfMemory:
+      return "out-of-memory";
+    case Cause::kTimeLimit:
+      return "time-limit";
+    case Cause::kContainerRefused:
+      return "container-refused";
     case Cause::kApiError:
       return "api-error";
     case Cause::kRackFull:
@@ -48,8 +58,32 @@ std::string_view to_string(Cause cause) {
   return "";
 }
 
+namespace {
+
+constexpr int kSignalBase = 128;
+constexpr int kSigkill = 9;
+// What `docker run` ends with if it is not the container that failed.
+constexpr int kEngineFailed = 125;
+constexpr int kNotExecutableCode = 126;
+constexpr int kCommandNotFoundCode = 127;
+
+}  // namespace
+
+Outcome outcome_of_exit(int exit_code) {
+  if (exit_code == 0) return {OutcomeKind::kSucceeded, Cause::kExitZero, 0};
+  if (exit_code == kNotExecutableCode) {
+    return {OutcomeKind::kFailed, Cause::kNotExecutable, exit_code};
+  }
+  if (exit_code == kCommandNotFoundCode) {
+    return {OutcomeKind::kFailed, Cause::kCommandNotFound, exit_code};
+  }
+  if (exit_code > kSignalBase) {
+    return {OutcomeKind::kKilled, Cause::kSignal, exit_code - kSignalBase};
+  }
+  return {OutcomeKind::kFailed, Cause::kExitCode, exit_code};
+}
+
 int exit_code(const Outcome& outcome) {
-  constexpr int kSignalBase = 128;
   switch (outcome.kind) {
     case OutcomeKind::kSucceeded:
       return 0;
@@ -58,7 +92,10 @@ int exit_code(const Outcome& outcome) {
     case OutcomeKind::kKilled:
       return kSignalBase + outcome.detail;
     case OutcomeKind::kTimedOut:
+      return kSignalBase + kSigkill;
     case OutcomeKind::kNeverStarted:
+      if (outcome.cause == Cause::kContainerRefused) return kEngineFailed;
+      break;
     case OutcomeKind::kSkipped:
     case OutcomeKind::kRunningAtEnd:
       break;

@@ -19,17 +19,25 @@ inline constexpr int kOutcomeKinds = 7;
 
 std::string_view to_string(OutcomeKind kind);  // "succeeded", "never_started", …
 
-// Why an outcome is what it is; `to_string` gives the stable machine-readable code.
+// Why an outcome is what it is; `to_string` gives the stable machine-readable code. The numbers are
+// part of the fingerprint of a run: a new cause takes the next one that is free.
 enum class Cause : std::uint8_t {
-  kExitZero,    // "exit-zero"
-  kExitCode,    // "exit-code"; detail: the code
-  kSignal,      // "signal"; detail: the signal number
-  kApiError,    // "api-error"; detail: the HTTP status. Logged by the Lambda, not retried
-  kRackFull,    // "rack-full": no instance had memory for the process; nothing is retried
-  kRangeEnded,  // "range-ended": the simulated range ended first
-  kNoAnswer,    // "no-answer": the request got no answer. Lambda's retries are not simulated
-  kHandedOver,  // "handed-over": a rack elsewhere took it, and nobody here sees how it ends
-  kNoService,   // "no-service": the app or its service was not on the rack when the task was due
+  kExitZero = 0,       // "exit-zero"
+  kExitCode = 1,       // "exit-code"; detail: the code
+  kNotExecutable = 9,  // "not-executable": exit code 126, by a shell's convention; detail: the code
+  kCommandNotFound = 10,  // "command-not-found": exit code 127, by a shell's convention; detail:
+                          // the code
+  kSignal = 2,            // "signal"; detail: the signal number
+  kOutOfMemory =
+      11,           // "out-of-memory": killed by the kernel at its memory limit; detail: the signal
+  kTimeLimit = 12,  // "time-limit": a real container was killed at its limit; detail: that, in ms
+  kContainerRefused = 13,  // "container-refused": the engine could not make or start the container
+  kApiError = 3,    // "api-error"; detail: the HTTP status. Logged by the Lambda, not retried
+  kRackFull = 4,    // "rack-full": no instance had memory for the process; nothing is retried
+  kRangeEnded = 5,  // "range-ended": the simulated range ended first
+  kNoAnswer = 6,    // "no-answer": the request got no answer. Lambda's retries are not simulated
+  kHandedOver = 7,  // "handed-over": a rack elsewhere took it, and nobody here sees how it ends
+  kNoService = 8,  // "no-service": the app or its service was not on the rack when the task was due
 };
 
 std::string_view to_string(Cause cause);
@@ -38,10 +46,17 @@ struct Outcome {
   OutcomeKind kind = OutcomeKind::kSucceeded;
   Cause cause = Cause::kExitZero;
   std::int32_t detail = 0;  // meaning depends on `cause`
+
+  friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
-// What a shell would report: 128 + n for a death by signal n. REQUIRES: the outcome is that of a
-// process that ended by itself or by a signal.
+// What a shell would report: 128 + n for a death by signal n; 137 (SIGKILL) for a process that was
+// stopped at its time limit, 125 for one whose container the engine refused. REQUIRES: the outcome
+// is that of a process.
 int exit_code(const Outcome& outcome);
+
+// The other way: what a process's exit code, 0 to 255, says by a shell's conventions. A code above
+// 128 is a death by a signal.
+Outcome outcome_of_exit(int exit_code);
 
 }  // namespace cronwarp

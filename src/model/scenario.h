@@ -38,11 +38,16 @@ struct WeightedExitCode {
   std::uint32_t weight = 1;
 };
 
+// A real run that takes longer is not what anybody waits for.
+inline constexpr Duration kDockerTimeoutMax = std::chrono::days{7};
+
 // How the runs of one task go in the simulation.
 struct Behaviour {
   DurationModel duration = FixedDuration{std::chrono::seconds{1}};
   std::vector<WeightedExitCode> exit_codes = {WeightedExitCode{}};
   std::string output;
+  // Of a real run, instead of --docker-timeout; at most kDockerTimeoutMax. A scripted one has none.
+  std::optional<Duration> docker_timeout = std::nullopt;
 };
 
 // How a command goes that is no task's: one that a client of the rack runs.

@@ -15,6 +15,8 @@ struct Build {
   std::string context;
   std::string dockerfile;  // empty: the engine's default
   std::vector<std::pair<std::string, std::string>> args;
+
+  friend bool operator==(const Build&, const Build&) = default;
 };
 
 // A command line as compose has it: one shell text or an argument vector.

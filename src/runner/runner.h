@@ -21,7 +21,8 @@ struct RunSpec {
 struct RunResult {
   Duration duration{0};
   Outcome outcome;
-  std::string_view output;  // valid until the runner's next run
+  std::string_view output;                            // valid until the runner's next run
+  std::optional<RealRun> measured_by = std::nullopt;  // nullopt: scripted
 };
 
 // Decides what a command does. Implementations either follow a script or run the command for real.

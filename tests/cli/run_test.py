@@ -92,9 +92,26 @@ class RunTest(ProgramTest):
         self.fail_with(1, "run", broken, *RANGE, "--out", str(out))
         self.assertFalse((out / "report.json").exists())
         self.succeed("run", path, *RANGE, "--out", str(out))
-        self.fail_with(4, "run", path, *RANGE, "--out", str(out), "--event-budget", "3")
+        missing = ("--runner", "docker", "--docker-cmd", "no-such-engine")
+        result = self.fail_with(4, "run", path, *RANGE, "--out", str(out), *missing)
+        self.assertIn("'no-such-engine'", result.stderr)
         self.assertFalse((out / "report.json").exists())
         self.assertNotIn('"type":"summary"', (out / "runs.ndjson").read_text())
+
+    def test_a_record_has_a_folder_to_go_to(self):
+        path = self.write("docker-compose.yml", COMPOSE)
+        result = self.fail_with(4, "run", path, *RANGE, "--runner", "docker", "--record",
+                                str(self.folder / "nowhere" / "tape.json"))
+        self.assertIn("there is no folder", result.stderr)
+
+    def test_a_cassette_that_cannot_be_read_is_exit_3(self):
+        path = self.write("docker-compose.yml", COMPOSE)
+        for cassette in (str(self.folder / "missing.json"), self.write("tape.json", "{}")):
+            with self.subTest(cassette):
+                result = self.fail_with(3, "run", path, *RANGE, "--runner", "replay", "--cassette",
+                                        cassette)
+                self.assertIn(cassette, result.stderr)
+                self.assertEqual(result.stdout, "")
 
     def test_the_event_budget_names_the_busiest_task(self):
         result = self.fail_with(4, "run", self.write("docker-compose.yml", COMPOSE), *RANGE,

@@ -4,7 +4,7 @@ import json
 
 from program import ProgramTest, ROOT
 
-COMMANDS = ("run", "serve", "check", "next", "explain", "schema", "version")
+COMMANDS = ("run", "serve", "check", "next", "explain", "docker", "schema", "version")
 
 
 class UsageTest(ProgramTest):
@@ -39,6 +39,47 @@ class UsageTest(ProgramTest):
         for arguments, named in cases:
             with self.subTest(arguments):
                 self.assertIn(named, self.fail_with(2, *arguments).stderr)
+
+    def test_options_of_real_runs_that_make_no_sense_together_are_exit_2_with_a_remedy(self):
+        docker, replay = ("--runner", "docker"), ("--runner", "replay", "--cassette", "c.json")
+        cases = [(("--docker-runs", "all"), "--docker-runs is for real runs", "add --runner docker"),
+                 (("--docker-jobs", "2"), "--docker-jobs is for real runs", "add --runner docker"),
+                 (("--docker-timeout", "9s"), "--docker-timeout is for", "add --runner docker"),
+                 (("--docker-network", "x"), "--docker-network is for", "add --runner docker"),
+                 (("--docker-cmd", "podman"), "--docker-cmd is for", "add --runner docker"),
+                 (("--faketime",), "--faketime is for real runs", "add --runner docker"),
+                 (("--record", "c.json"), "--record is for real runs", "add --runner docker"),
+                 (("--cassette", "c.json"), "--cassette names", "add --runner replay"),
+                 ((*docker, "--cassette", "c.json"), "--cassette names", "use --runner replay"),
+                 (("--runner", "replay"), "needs a recording", "--cassette FILE"),
+                 ((*replay, "--record", "d.json"), "--record keeps", "copy the cassette"),
+                 ((*replay, "--docker-jobs", "2"), "a replay starts none", "leave it out"),
+                 ((*replay, "--docker-runs", "2"), "was settled", "record again"),
+                 ((*replay, "--faketime"), "was settled", "record again"),
+                 ((*docker, "--docker-runs", "0"), "--docker-runs '0'", "'first' runs"),
+                 ((*docker, "--docker-jobs", "0"), "--docker-jobs 0", "as many as"),
+                 ((*docker, "--docker-jobs", "257"), "from 1 to 256", "as many as"),
+                 ((*docker, "--docker-timeout", "0s"), "--docker-timeout '0s'", "such as 90s"),
+                 ((*docker, "--docker-timeout", "8d"), "up to 7d", "such as 90s"),
+                 ((*docker, "--verify"), "--verify would run", "--runner replay"),
+                 ((*docker, "--rack-url", "http://x:1"), "--rack-url sends", "leave one"),
+                 ((*replay, "--rack-url", "http://x:1"), "--rack-url sends", "leave one"),
+                 ((*docker, "--docker-runs", "all", "--for", "20000d"), "are the most", "--for")]
+        path = self.write("docker-compose.yml",
+                          "web:\n  image: x\n  labels:\n    - convox.cron.often=* * * * ? x\n")
+        for arguments, said, remedy in cases:
+            with self.subTest(arguments):
+                times = () if "--for" in arguments else ("--for", "1d")
+                result = self.fail_with(2, "run", path, "--from", "2026-03-01", *times, *arguments)
+                self.assertEqual(result.stdout, "")
+                self.assertIn(said, result.stderr)
+                self.assertIn(remedy, result.stderr)
+
+    def test_a_command_within_a_command_is_looked_after_like_any(self):
+        self.assertIn("did you mean 'clean'?", self.fail_with(2, "docker", "claen").stderr)
+        self.assertIn("see 'cronwarp docker --help'", self.fail_with(2, "docker").stderr)
+        self.assertIn("did you mean '--all'?", self.fail_with(2, "docker", "clean", "--al").stderr)
+        self.assertIn("Usage: cronwarp docker clean", self.succeed("docker", "clean", "--help").stdout)
 
     def test_an_empty_range_is_a_usage_error(self):
         path = self.write("docker-compose.yml",

@@ -61,7 +61,7 @@ net::awaitable<std::vector<std::string>> hear(std::uint16_t port, const std::str
 
 // What the coroutine gives, after as many turns of the loop as it takes.
 template <class T>
-T result_of(convox::EventLoop& loop, net::awaitable<T> work) {
+T result_of(EventLoop& loop, net::awaitable<T> work) {
   T result{};
   bool is_done = false;
   std::exception_ptr failure;

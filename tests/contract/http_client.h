@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "convox/event_loop.h"
+#include "io/event_loop.h"
 
 namespace cronwarp::test {
 
@@ -22,7 +22,7 @@ class HttpClient {
   };
 
   // The loop is borrowed.
-  HttpClient(convox::EventLoop& loop, std::uint16_t port) : loop_(loop), port_(port) {}
+  HttpClient(EventLoop& loop, std::uint16_t port) : loop_(loop), port_(port) {}
 
   Response ask(const std::string& method, const std::string& target, const Headers& headers,
                const std::string& body);
@@ -31,7 +31,7 @@ class HttpClient {
   std::vector<std::string> listen(const std::string& target, const Headers& headers);
 
  private:
-  convox::EventLoop& loop_;
+  EventLoop& loop_;
   std::uint16_t port_;
 };
 

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "convox/event_loop.h"
+#include "io/event_loop.h"
 #include "convox/objects.h"
 #include "fakes/endpoint/rack_endpoint.h"
 #include "fakes/server/convox_server.h"
@@ -192,7 +192,7 @@ class HttpFace : public ApiFace, public convox::Api {
   std::vector<ScriptedAnswer> no_answers_;
   fakes::AnswerScript answers_{no_answers_, 1};
   fakes::RackEndpoint endpoint_;
-  convox::EventLoop loop_;
+  EventLoop loop_;
   fakes::ConvoxServer server_;
   HttpClient client_;
 };

@@ -69,10 +69,10 @@ TEST(Delivery, ACutBodyIsHalfOfWhatTheHeaderPromises) {
 TEST(Delivery, ASlowAnswerComesAfterItsDelay) {
   ServedRack served(scripted(AnswerKind::kSlow, Duration{50}));
   RawClient client(served.port());
-  const auto before = convox::EventLoop::timer_now();
+  const auto before = EventLoop::timer_now();
   client.send(get("/apps"));
   EXPECT_EQ(client.read_answer()->status, 200);
-  EXPECT_GE(convox::EventLoop::timer_now() - before, milliseconds{50});
+  EXPECT_GE(EventLoop::timer_now() - before, milliseconds{50});
 }
 
 TEST(Delivery, AStopDoesNotWaitForASlowAnswer) {

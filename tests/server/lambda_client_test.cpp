@@ -34,7 +34,7 @@ ServedRack::Options of_2016(std::string password = {}) {
 
 TEST(LambdaClient, SendsTheRequestOfTheFunctionToTheByte) {
   Listener listener("HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n{\"success\":true}");
-  convox::EventLoop loop;
+  EventLoop loop;
   LambdaClient client(loop, url(listener.port(), "secret"));
   EXPECT_TRUE(client.run_process({"shop", "web", "rake a b&c=d (\xc3\xa9) -_.!~*'"}));
   EXPECT_EQ(listener.received(),
@@ -52,7 +52,7 @@ TEST(LambdaClient, SendsTheRequestOfTheFunctionToTheByte) {
 
 TEST(LambdaClient, StartsAProcess) {
   ServedRack served(of_2016("secret"));
-  convox::EventLoop loop;
+  EventLoop loop;
   LambdaClient client(loop, url(served.port(), "secret"));
   for (const std::string command : {"first one", "second & <last>"}) {
     const auto answer = client.run_process({"shop", "web", command});
@@ -67,7 +67,7 @@ TEST(LambdaClient, StartsAProcessThroughTlsWithoutAskingWho) {
   ServedRack::Options options = of_2016("secret");
   options.server.tls = make_self_signed_certificate(at("2016-04-21T08:00:00Z"));
   ServedRack served(std::move(options));
-  convox::EventLoop loop;
+  EventLoop loop;
   RackUrl rack = url(served.port(), "secret");
   rack.tls = true;
   LambdaClient client(loop, rack);
@@ -76,7 +76,7 @@ TEST(LambdaClient, StartsAProcessThroughTlsWithoutAskingWho) {
 
 TEST(LambdaClient, ErrorsSayWhatTheRackSays) {
   ServedRack served(of_2016("secret"));
-  convox::EventLoop loop;
+  EventLoop loop;
   LambdaClient client(loop, url(served.port(), "secret"));
   const auto unknown = client.run_process({"nope", "web", "x"});
   ASSERT_FALSE(unknown);
@@ -107,7 +107,7 @@ TEST(LambdaClient, AnAnswerThatDoesNotComeIsOneWithoutStatus) {
     answer.kind = row.kind;
     options.answers = {answer};
     ServedRack served(std::move(options));
-    convox::EventLoop loop;
+    EventLoop loop;
     LambdaClient client(loop, url(served.port()), std::chrono::milliseconds{100});
     const auto reply = client.run_process({"shop", "web", "x"});
     ASSERT_FALSE(reply);
@@ -118,7 +118,7 @@ TEST(LambdaClient, AnAnswerThatDoesNotComeIsOneWithoutStatus) {
 
 TEST(LambdaClient, WhatIsNoAnswerOfHttpIsOneWithoutStatus) {
   Listener listener("hello\r\n\r\n");
-  convox::EventLoop loop;
+  EventLoop loop;
   LambdaClient client(loop, url(listener.port()));
   const auto reply = client.run_process({"shop", "web", "x"});
   ASSERT_FALSE(reply);
@@ -132,7 +132,7 @@ TEST(LambdaClient, NobodyToConnectToIsAnEnvironmentError) {
     ServedRack served;
     port = served.port();
   }
-  convox::EventLoop loop;
+  EventLoop loop;
   LambdaClient client(loop, url(port, "secret"));
   try {
     (void)client.run_process({"shop", "web", "x"});

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/environment_error.h"
-#include "convox/event_loop.h"
+#include "io/event_loop.h"
 #include "fakes/endpoint/rack_driver.h"
 #include "fakes/endpoint/rack_endpoint.h"
 #include "fakes/rack/fake_rack.h"
@@ -114,7 +114,7 @@ class ServedRack {
   fakes::RackEndpoint endpoint_;
   std::ostringstream log_text_;
   fakes::AccessLog log_;
-  convox::EventLoop loop_;
+  EventLoop loop_;
   std::unique_ptr<fakes::ConvoxServer> server_;
   std::uint16_t port_ = 0;
   std::string failure_;

@@ -92,7 +92,7 @@ class Tidy(unittest.TestCase):
                               ("date/tz.h", "src/cron/time_zone.cpp"),
                               ("nlohmann/json.hpp", "reports/"),
                               ("CLI/CLI.hpp", "src/cli/"),
-                              ("boost/asio.hpp", "src/convox/")]:
+                              ("boost/asio.hpp", "src/io/")]:
             with self.subTest(header=header):
                 found = self.report({"src/base/time.cpp": f"#include <{header}>\n"})
                 self.assertEqual(len(found), 1, found)

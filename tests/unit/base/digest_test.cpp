@@ -39,6 +39,12 @@ TEST(Sha256, SeesZeroBytes) {
             "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
 }
 
+TEST(Sha256, OfPiecesIsThatOfTheWhole) {
+  Sha256 pieces;
+  for (const std::string piece : {"ab", "", "c"}) pieces.add(piece);
+  EXPECT_EQ(pieces.hex(), sha256_hex("abc"));
+}
+
 TraceHash hash_of(const std::vector<std::string>& records) {
   TraceHash hash;
   for (const std::string& record : records) hash.add(std::as_bytes(std::span(record)));

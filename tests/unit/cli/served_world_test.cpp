@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/scenario_builder.h"
+#include "tests/unit/world/fake_live_runner.h"
 
 namespace cronwarp::cli {
 namespace {
@@ -127,6 +128,67 @@ TEST(ServedWorldTest, TimeGoesOnAfterAJumpToThePresent) {
   while (paused.world.present() == present) {
   }
   EXPECT_GT(paused.world.present(), present);
+}
+
+// A rack whose processes are those of a live runner.
+struct LiveRack {
+  explicit LiveRack(const Scenario& scenario)
+      : world(scenario, findings,
+              {convox::Generation::kGen2,
+               kStart,
+               1,
+               {},
+               ServedWorld::LiveOptions{
+                   &live, "an engine", {"--runner", "docker"}, [this](const std::string& text) {
+                     troubles += text;
+                   }}}) {
+    world.create_app();
+  }
+
+  // Virtual time stands where it was last asked to go; the machine's goes on.
+  void let_time_pass() {
+    const Instant now = world.clock().now;
+    while (world.present() <= now) {
+    }
+  }
+
+  Diagnostics findings;
+  test::FakeLiveRunner live;
+  std::string troubles;
+  ServedWorld world;
+};
+
+TEST(ServedWorldTest, WhatALiveRunSaysAndItsEndHappenAtThePresent) {
+  const Scenario scenario = ScenarioBuilder().task("web.daily", "0 8 * * ? *").build();
+  LiveRack served(scenario);
+  ASSERT_TRUE(served.world.rack().run_process({scenario.app, "web", "job"}));
+  served.let_time_pass();
+  Instant before = served.world.clock().now;
+  served.live.print(1, "hello\n");
+  EXPECT_GT(served.world.clock().now, before);
+  EXPECT_EQ(served.world.rack().read_logs(scenario.app, {}, 0, 100)->back().at,
+            served.world.clock().now);
+  served.let_time_pass();
+  before = served.world.clock().now;
+  served.live.end(1, {});
+  EXPECT_GT(served.world.clock().now, before);
+}
+
+TEST(ServedWorldTest, TheTroubleOfALiveRunIsTold) {
+  const Scenario scenario = ScenarioBuilder().task("web.daily", "0 8 * * ? *").build();
+  LiveRack served(scenario);
+  ASSERT_TRUE(served.world.rack().run_process({scenario.app, "web", "job"}));
+  served.live.end(1, {{OutcomeKind::kKilled, Cause::kSignal, 9}, {}, "the engine is gone"});
+  EXPECT_EQ(served.troubles, "the engine is gone");
+}
+
+TEST(ServedWorldTest, TheReportOfALiveRackNamesItsEngineAndHowToRepeatIt) {
+  const Scenario scenario = ScenarioBuilder().task("web.daily", "0 8 * * ? *").build();
+  LiveRack served(scenario);
+  EXPECT_TRUE(served.world.is_clock_fixed());
+  const std::string report = served.world.report_json();
+  EXPECT_THAT(report, HasSubstr("\"engine\": \"an engine\""));
+  EXPECT_THAT(report, HasSubstr("--runner docker"));
 }
 
 TEST(ServedWorldTest, ARackWithoutTasksHasNoReport) {

@@ -28,6 +28,15 @@ TEST_F(ControlRoutesTest, TheClockSaysWhatTimeItIs) {
             "  \"speed\": 3600,\n  \"paused\": false\n}\n");
 }
 
+TEST_F(ControlRoutesTest, AClockThatIsTheMachinesIsNotToBeMoved) {
+  rack_.driver.is_fixed = true;
+  const Reply reply = set_clock(R"({"action": "pause"})");
+  EXPECT_EQ(reply.response.status, 409);
+  EXPECT_THAT(reply.response.body, HasSubstr("its clock is the machine's"));
+  EXPECT_FALSE(rack_.driver.state.paused);
+  EXPECT_EQ(rack_.ask({"GET", "/cronwarp/clock"}).response.status, 200);
+}
+
 TEST_F(ControlRoutesTest, ItTakesThePasswordButNoVersion) {
   const Reply reply = rack_.ask_bare({"GET", "/cronwarp/clock"});
   EXPECT_EQ(reply.response.status, 401);

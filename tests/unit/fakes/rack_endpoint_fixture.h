@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +17,29 @@
 
 namespace cronwarp::fakes {
 
+// A command inside a process that does what a test says, and writes down what is done to it.
+class StubLiveExec : public convox::LiveExec {
+ public:
+  using Events = std::string;
+
+  explicit StubLiveExec(Events& events) : events_(events) {}
+  ~StubLiveExec() override { events_ += "gone, "; }
+
+  std::string take_output(std::size_t) override { return std::exchange(output, {}); }
+  std::optional<int> exit_code() const override { return code; }
+  void write(std::string_view input) override {
+    events_.append("write ").append(input).append(", ");
+  }
+  void end_input() override { events_ += "end of input, "; }
+  void kill() override { events_ += "kill, "; }
+
+  std::string output;
+  std::optional<int> code;
+
+ private:
+  Events& events_;
+};
+
 // Names processes in order and remembers the one-off ones. What is run inside a process lasts two
 // seconds, says `exec_output` and exits with 7.
 class StubHost : public convox::ProcessHost {
@@ -23,18 +48,33 @@ class StubHost : public convox::ProcessHost {
   void on_process_placed(const convox::PlacedProcess& process) override {
     placed.push_back(process.slot);
     commands.emplace_back(process.command);
+    attached.push_back(process.is_attached);
   }
   void on_process_stopped(convox::ProcessSlot) override { ++stopped; }
   convox::ExecResult exec(const convox::ExecRequest& request) override {
     commands.emplace_back(request.command);
     return {std::chrono::seconds{2}, 7, exec_output};
   }
+  std::unique_ptr<convox::LiveExec> exec_live(const convox::ExecRequest& request) override {
+    if (next_live_exec) commands.emplace_back(request.command);
+    return std::move(next_live_exec);
+  }
+  bool on_process_input(convox::ProcessSlot, std::string_view text) override {
+    if (takes_input) input += text;
+    return takes_input;
+  }
+  void on_process_input_end(convox::ProcessSlot) override { ++inputs_ended; }
 
   std::uint64_t next_id = 0xcafe01234567;
   std::vector<convox::ProcessSlot> placed;
   std::vector<std::string> commands;
   int stopped = 0;
   std::string exec_output = "done\n";
+  std::vector<bool> attached;  // of each placed one
+  std::unique_ptr<convox::LiveExec> next_live_exec;
+  bool takes_input = false;
+  std::string input;
+  int inputs_ended = 0;
 };
 
 class StubDriver : public RackDriver {
@@ -48,8 +88,10 @@ class StubDriver : public RackDriver {
   void resume() override { state.paused = false; }
   void set_speed(double speed) override { state.speed = speed; }
   void jump_to(Instant at) override { state.present = at; }
+  bool is_clock_fixed() const override { return is_fixed; }
   std::string report_json() override { return report; }
 
+  bool is_fixed = false;
   ClockState state;
   std::string report;
 };

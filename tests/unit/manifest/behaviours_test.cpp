@@ -54,6 +54,20 @@ TEST(Behaviours, WithoutAPatternRunsTakeASecondAndSucceed) {
   }
 }
 
+TEST(Behaviours, ARealRunHasTheTimeLimitOfItsTask) {
+  const auto loaded = load_tasks("  web.aaaa: {docker_timeout: 90s}\n");
+  EXPECT_THAT(loaded->findings(), IsEmpty());
+  EXPECT_EQ(loaded->scenario->behaviours[0].docker_timeout, seconds{90});
+  EXPECT_EQ(loaded->scenario->behaviours[1].docker_timeout, std::nullopt);
+}
+
+TEST(Behaviours, ATimeLimitIsAboveZeroAndAtMostAWeek) {
+  for (const std::string limit : {"0s", "8d", "soon"}) {
+    const auto loaded = load_tasks("  web.aaaa: {docker_timeout: " + limit + "}\n");
+    EXPECT_THAT(loaded->findings(), ElementsAre("invalid-value@7:30")) << limit;
+  }
+}
+
 TEST(Behaviours, AllFormsOfDurations) {
   const auto first = [](const std::string& duration) {
     const auto loaded = load_tasks("  web.aaaa: {duration: " + duration + "}\n");

@@ -57,6 +57,7 @@ const ScenarioRow kScenarios[] = {
     {"announcement.yml", 6, 43200 + 4320 + 720 + 30 + 22 + 1},
     {"daily-update.yml", 1, 30},
     {"full-rack.yml", 5, 5 * 14},
+    {"real-docker.yml", 3, 3 * 31},
     {"slow-task-overlaps.yml", 1, 7 * 144},
     {"two-services.yml", 3, 28 * 24 + 28 * 96 + 4},
 };

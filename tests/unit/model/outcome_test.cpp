@@ -11,6 +11,36 @@ TEST(Outcome, HasTheExitCodeAShellWouldReport) {
   EXPECT_EQ(exit_code({OutcomeKind::kSucceeded, Cause::kExitZero, 0}), 0);
   EXPECT_EQ(exit_code({OutcomeKind::kFailed, Cause::kExitCode, 3}), 3);
   EXPECT_EQ(exit_code({OutcomeKind::kKilled, Cause::kSignal, 15}), 143);
+  EXPECT_EQ(exit_code({OutcomeKind::kKilled, Cause::kOutOfMemory, 9}), 137);
+  EXPECT_EQ(exit_code({OutcomeKind::kTimedOut, Cause::kTimeLimit, 5000}), 137);
+  EXPECT_EQ(exit_code({OutcomeKind::kNeverStarted, Cause::kContainerRefused, 0}), 125);
+}
+
+TEST(Outcome, OfAnExitCodeTellsTheShellsOwnCodesApart) {
+  struct Row {
+    int exit_code;
+    OutcomeKind kind;
+    Cause cause;
+    int detail;
+  };
+  const Row rows[] = {
+      {0, OutcomeKind::kSucceeded, Cause::kExitZero, 0},
+      {1, OutcomeKind::kFailed, Cause::kExitCode, 1},
+      {125, OutcomeKind::kFailed, Cause::kExitCode, 125},
+      {126, OutcomeKind::kFailed, Cause::kNotExecutable, 126},
+      {127, OutcomeKind::kFailed, Cause::kCommandNotFound, 127},
+      {128, OutcomeKind::kFailed, Cause::kExitCode, 128},
+      {129, OutcomeKind::kKilled, Cause::kSignal, 1},
+      {255, OutcomeKind::kKilled, Cause::kSignal, 127},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.exit_code);
+    const Outcome outcome = outcome_of_exit(row.exit_code);
+    EXPECT_EQ(outcome.kind, row.kind);
+    EXPECT_EQ(outcome.cause, row.cause);
+    EXPECT_EQ(outcome.detail, row.detail);
+    EXPECT_EQ(exit_code(outcome), row.exit_code);
+  }
 }
 
 TEST(OutcomeDeathTest, OfAFiringWithoutAnEndedProcessThereIsNoExitCode) {
@@ -21,6 +51,11 @@ TEST(Outcome, EachCauseHasItsCode) {
   EXPECT_EQ(to_string(Cause::kNoAnswer), "no-answer");
   EXPECT_EQ(to_string(Cause::kHandedOver), "handed-over");
   EXPECT_EQ(to_string(Cause::kNoService), "no-service");
+  EXPECT_EQ(to_string(Cause::kNotExecutable), "not-executable");
+  EXPECT_EQ(to_string(Cause::kCommandNotFound), "command-not-found");
+  EXPECT_EQ(to_string(Cause::kOutOfMemory), "out-of-memory");
+  EXPECT_EQ(to_string(Cause::kTimeLimit), "time-limit");
+  EXPECT_EQ(to_string(Cause::kContainerRefused), "container-refused");
 }
 
 TEST(ProcessId, IsShownAsTwelveHexDigits) {

@@ -19,7 +19,10 @@ std::string sentence(OutcomeKind kind, Cause cause, int detail,
 
 TEST(Causes, AnExitCodeIsNamedAndExplainedWhereTheShellGaveIt) {
   EXPECT_EQ(sentence(OutcomeKind::kFailed, Cause::kExitCode, 3), "exit code 3");
-  EXPECT_THAT(sentence(OutcomeKind::kFailed, Cause::kExitCode, 127), HasSubstr("did not find"));
+  EXPECT_EQ(sentence(OutcomeKind::kFailed, Cause::kNotExecutable, 126),
+            "exit code 126: the shell found the command but could not run it");
+  EXPECT_EQ(sentence(OutcomeKind::kFailed, Cause::kCommandNotFound, 127),
+            "exit code 127: the shell did not find the command");
 }
 
 TEST(Causes, ASignalHasItsNameAndTheExitCodeTheShellShows) {
@@ -51,10 +54,25 @@ TEST(Causes, AMissingServiceSaysThatTheRunIsLost) {
                     HasSubstr("nothing tries again")));
 }
 
+TEST(Causes, AContainerOutOfMemoryIsToldItsLimit) {
+  const Outcome killed{OutcomeKind::kKilled, Cause::kOutOfMemory, 9};
+  EXPECT_EQ(cause_sentence(killed, {Platform::kGen1, std::nullopt, std::uint64_t{64} << 20}),
+            "the kernel killed it (exit code 137) because it needed more than 64 MiB");
+  EXPECT_THAT(cause_sentence(killed, {Platform::kGen1, std::nullopt, std::nullopt}),
+              HasSubstr("more than the memory there is"));
+}
+
+TEST(Causes, ATimeLimitIsToldInFull) {
+  EXPECT_THAT(sentence(OutcomeKind::kTimedOut, Cause::kTimeLimit, 90'000),
+              StartsWith("its container was killed at the time limit of 1m 30s"));
+}
+
 TEST(Causes, NoSentenceEndsWithAFullStop) {
   for (const Cause cause :
-       {Cause::kExitZero, Cause::kExitCode, Cause::kSignal, Cause::kApiError, Cause::kRackFull,
-        Cause::kRangeEnded, Cause::kNoAnswer, Cause::kHandedOver, Cause::kNoService}) {
+       {Cause::kExitZero, Cause::kExitCode, Cause::kNotExecutable, Cause::kCommandNotFound,
+        Cause::kSignal, Cause::kOutOfMemory, Cause::kTimeLimit, Cause::kContainerRefused,
+        Cause::kApiError, Cause::kRackFull, Cause::kRangeEnded, Cause::kNoAnswer,
+        Cause::kHandedOver, Cause::kNoService}) {
     for (const Platform platform : {Platform::kGen1April2016, Platform::kGen1}) {
       const std::string text = sentence(OutcomeKind::kFailed, cause, 1, platform);
       ASSERT_FALSE(text.empty()) << to_string(cause);

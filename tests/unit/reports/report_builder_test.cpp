@@ -265,6 +265,8 @@ TEST(ReportBuilder, AnyChangeOfARunChangesTheTraceOfItsTask) {
   change("overlapping", [](Fact& fact) { fact.process->overlapping = 1; });
   change("overlap", [](Fact& fact) { fact.process->overlap = Duration{1}; });
   change("output", [](Fact& fact) { fact.output = "x"; });
+  change("real run", [](Fact& fact) { fact.process->measured_by = {0, fact.scheduled_at}; });
+  change("earlier run", [](Fact& fact) { fact.process->measured_by = {0, at("2016-04-21")}; });
   for (std::size_t i = 0; i < facts.size(); ++i) {
     EXPECT_EQ(trace_of(facts[i]), trace_of(facts[i])) << facts[i].name;
     for (std::size_t j = 0; j < i; ++j) {

@@ -60,8 +60,9 @@ void play(const Scenario& scenario, TimeRange range, const Script& script,
       const Instant started_at = asked_at + std::chrono::seconds{1};
       const Instant ended_at =
           run.outcome.kind == OutcomeKind::kRunningAtEnd ? range.to : started_at + run.length;
-      ended.process = ProcessRun{ProcessId{next_process++}, started_at, ended_at, run.overlapping,
-                                 Duration{400 * run.overlapping}};
+      ended.process =
+          ProcessRun{ProcessId{next_process++},       started_at,     ended_at, run.overlapping,
+                     Duration{400 * run.overlapping}, run.measured_by};
       for (FactObserver* observer : observers) {
         observer->on_process_started(
             {firing.task, firing.at, started_at, run.overlapping, run.running});

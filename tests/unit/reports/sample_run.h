@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@ struct Course {
   AttemptResult attempt = AttemptResult::kAccepted;
   std::int32_t http_status = 200;
   std::string output = {};
+  std::optional<RealRun> measured_by = {};
 };
 
 // Decides on the `n`th firing (from 0) of a task.

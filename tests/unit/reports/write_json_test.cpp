@@ -8,6 +8,7 @@
 #include <string>
 #include <unistd.h>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -197,6 +198,15 @@ TEST(WriteJson, TheDigestIsWhatTheRecipeInTheDocumentationGives) {
   const std::string command = recipe("The digest", "sh");
   const std::string folder = golden_path("");
   EXPECT_EQ(output_of("cd '" + folder + "' && " + command).substr(0, 64), sample_report().digest);
+}
+
+TEST(WriteJson, TheRecipesForLinesRunAsDocumented) {
+  const std::string commands = recipe("runs.ndjson", "sh");
+  const std::string output =
+      output_of("cd '" + golden_path("") + "' && set -e\n" + commands + "\necho complete");
+  EXPECT_THAT(output, testing::HasSubstr("1 web.poll: HTTP 500 from the Convox API"));
+  EXPECT_THAT(output, testing::HasSubstr("840000 web.poll 2016-04-23T02:50:00Z"));
+  EXPECT_THAT(output, testing::EndsWith("complete\n"));
 }
 
 // What the recipe in docs/REPORTS.md makes of a report.

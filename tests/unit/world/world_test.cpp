@@ -155,6 +155,8 @@ class NoCluster : public convox::Cluster {
   convox::RunTaskReply run_task(const convox::RunTaskRequest&) override {
     return {std::nullopt, convox::kNoMemory};
   }
+  void process_output(convox::ProcessSlot, std::string_view) override {}
+  void exec_changed() override {}
   void process_ended(convox::ProcessSlot, const convox::ProcessEnd&) override {}
 };
 

@@ -1,4 +1,4 @@
-#include "convox/event_loop.h"
+#include "io/event_loop.h"
 
 #include <csignal>
 #include <utility>
@@ -7,7 +7,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-namespace cronwarp::convox {
+namespace cronwarp {
 
 class EventLoop::Impl {
  public:
@@ -30,16 +30,21 @@ bool EventLoop::run_one() {
   return impl_->context.run_one() > 0;
 }
 
-void EventLoop::on_termination(std::function<void()> on_signal) {
+void EventLoop::poll() {
+  impl_->context.restart();
+  impl_->context.poll();
+}
+
+void EventLoop::on_termination(std::function<void(int signal)> on_signal) {
   impl_->signals.add(SIGINT);
   impl_->signals.add(SIGTERM);
   impl_->signals.async_wait(
-      [this, on_signal = std::move(on_signal)](const boost::system::error_code& error, int) {
+      [this, on_signal = std::move(on_signal)](const boost::system::error_code& error, int signal) {
         if (error) {
           return;
         }
         impl_->signals.clear();  // what comes next is for the system's default: the end
-        on_signal();
+        on_signal(signal);
       });
 }
 
@@ -47,4 +52,4 @@ std::chrono::steady_clock::time_point EventLoop::timer_now() {
   return boost::asio::steady_timer::clock_type::now();
 }
 
-}  // namespace cronwarp::convox
+}  // namespace cronwarp

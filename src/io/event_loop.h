@@ -8,7 +8,7 @@ namespace boost::asio {
 class io_context;
 }
 
-namespace cronwarp::convox {
+namespace cronwarp {
 
 // The one thread's loop on which servers and clients wait for their sockets.
 class EventLoop {
@@ -25,9 +25,11 @@ class EventLoop {
   void run();
   // Works until something happened, or there is nothing left to wait for: false.
   bool run_one();
+  // Handles what has happened already; waits for nothing.
+  void poll();
   // Calls `on_signal` once, at the first SIGINT or SIGTERM; a second one ends the program the hard
   // way.
-  void on_termination(std::function<void()> on_signal);
+  void on_termination(std::function<void(int signal)> on_signal);
 
   // The clock of the loop's timers: for deadlines and for how long a request took. No answer and no
   // result depends on it.
@@ -38,4 +40,4 @@ class EventLoop {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace cronwarp::convox
+}  // namespace cronwarp
