@@ -260,7 +260,9 @@ void ContainerRun::Impl::on_no_container(const ProgramResult& result) {
                     "with '{} info'",
                     client_.program()));
   }
-  if (client_exit_ == kEngineRefused) return refuse(words_);
+  // It may have gone between its making and its start.
+  const bool was_made = words_.find("No such container") != std::string::npos;
+  if (client_exit_ == kEngineRefused && !was_made) return refuse(words_);
   lose(fmt::format("somebody removed the container {} while it ran; run it again", name_));
 }
 

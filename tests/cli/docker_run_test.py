@@ -32,6 +32,13 @@ class ScenarioTest(EngineTest):
         self.assertEqual(tasks["web.import_rates"]["outcomes"]["timed_out"], 31)
         self.assertGreaterEqual(tasks["web.import_rates"]["run_time"]["min_ms"], 2000)
 
+    def test_the_readme_shows_what_it_prints(self):
+        printed = self.real_run("scenarios/real-docker.yml").stdout
+        block = re.search(r"^```\n\$ scripts/cronwarp run scenarios/real-docker\.yml --runner docker\n"
+                          r"(.*?)^```$", (ROOT / "README.md").read_text(), re.S | re.M).group(1)
+        for part in block.split("...\n"):
+            self.assertIn(part, printed)
+
 
 class DockerRunTest(EngineTest):
 

@@ -400,7 +400,7 @@ TEST_F(ContainerRunTest, KeepsValuesOutOfTheClientsArguments) {
       {.program = "/bin/sh",
        .arguments =
            {"-c",
-            "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c hunter''2hunter2"}},
+            "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c hunter[2]hunter2"}},
       seconds{10});
   EXPECT_EQ(found.output, "0\n");
 }
