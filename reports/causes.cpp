@@ -14,6 +14,8 @@ struct Signal {
   std::string_view hint;
 };
 
+constexpr int kSigkill = 9;
+
 // Linux numbers, written down because a report must not depend on the machine it is made on.
 constexpr std::array kSignals = {
     Signal{1, "SIGHUP", ""},
@@ -23,7 +25,7 @@ constexpr std::array kSignals = {
     Signal{6, "SIGABRT", ": the program gave up by itself"},
     Signal{7, "SIGBUS", ""},
     Signal{8, "SIGFPE", ""},
-    Signal{9, "SIGKILL", ": often the container ran out of memory"},
+    Signal{kSigkill, "SIGKILL", ": often the container ran out of memory"},
     Signal{11, "SIGSEGV", ": the program crashed"},
     Signal{13, "SIGPIPE", ""},
     Signal{14, "SIGALRM", ""},
@@ -36,10 +38,12 @@ const Signal* find_signal(int number) {
   return found == kSignals.end() ? nullptr : found;
 }
 
-std::string signal_sentence(int number) {
+std::string signal_sentence(int number, const CauseContext& context) {
   const Signal* signal = find_signal(number);
+  // The hint at SIGKILL is a guess: of a real run it is known, and has a cause of its own.
+  const bool has_hint = signal != nullptr && !(context.is_real && number == kSigkill);
   return fmt::format("killed by {} (exit code {}){}", signal_name(number), 128 + number,
-                     signal == nullptr ? "" : signal->hint);
+                     has_hint ? signal->hint : "");
 }
 
 std::string_view http_hint(int status) {
@@ -105,7 +109,7 @@ std::string cause_sentence(const Outcome& outcome, const CauseContext& context) 
     case Cause::kCommandNotFound:
       return "exit code 127: the shell did not find the command";
     case Cause::kSignal:
-      return signal_sentence(outcome.detail);
+      return signal_sentence(outcome.detail, context);
     case Cause::kOutOfMemory:
       return out_of_memory_sentence(context);
     case Cause::kTimeLimit:

@@ -18,8 +18,10 @@ struct CauseContext {
   Platform platform = Platform::kGen1April2016;
   std::optional<std::uint64_t> memory_bytes;                 // that the task's process asks for
   std::optional<std::uint64_t> memory_limit = std::nullopt;  // that its container has
+  bool is_real = false;  // a container ran, and its engine knows whether it was out of memory
 };
 
+// Of scripted runs.
 CauseContext cause_context(const Scenario& scenario, const Task& task);
 
 // One sentence without a full stop: "exit code 1".

@@ -98,7 +98,7 @@ NdjsonWriter::NdjsonWriter(const Scenario& scenario, TimeRange range, std::strin
 void NdjsonWriter::on_firing_ended(const FiringEnded& ended) {
   const std::string& prefix = prefixes_[ended.task];
   const std::string_view sentence = is_failure(ended.outcome.kind)
-                                        ? sentence_member(ended.task, ended.outcome)
+                                        ? sentence_member(ended)
                                         : std::string_view("");  // never null: it is copied
   reserve(prefix.size() + sentence.size() + kHeadBytesMax + kProcessBytesMax +
           ended.attempts.size() * kAttemptBytesMax);
@@ -109,16 +109,11 @@ void NdjsonWriter::on_firing_ended(const FiringEnded& ended) {
   out = put_attempts(out, ended.attempts);
   if (ended.process) {
     out = put_process(out, *ended.process);
-    if (ended.process->measured_by) {
-      end_ = out;
-      append_real_run(*ended.process->measured_by, ended);
-      out = end_;
-    }
-    *out++ = '}';
   } else {
     out = put(out, R"(,"process":null)");
   }
   end_ = out;
+  if (ended.measured_by) append_real_run(*ended.measured_by, ended);
   if (!ended.output.empty()) append_output(ended.output);
   append("}\n");
 }
@@ -152,13 +147,13 @@ char* NdjsonWriter::put_process(char* out, const ProcessRun& process) {
     out = put(out, R"(,"overlap_ms":)");
     out = put_number(out, process.overlap.count());
   }
+  *out++ = '}';
   return out;
 }
 
 void NdjsonWriter::append_real_run(const RealRun& run, const FiringEnded& firing) {
   if (run == RealRun{firing.task, firing.scheduled_at}) {
     append(R"(,"run":"measured")");
-    reserve(1);
     return;
   }
   std::string_view id = prefixes_[run.task];
@@ -170,17 +165,16 @@ void NdjsonWriter::append_real_run(const RealRun& run, const FiringEnded& firing
   reserve(TimestampText::kBytesMax);
   end_ = timestamps_.write(end_, run.scheduled_at);
   append(R"("})");
-  reserve(1);
 }
 
-std::string_view NdjsonWriter::sentence_member(TaskIndex task, const Outcome& outcome) {
-  FailureText& latest = failure_texts_[task];
-  if (!latest.outcome || !same_outcome(*latest.outcome, outcome)) {
-    latest.outcome = outcome;
+std::string_view NdjsonWriter::sentence_member(const FiringEnded& ended) {
+  FailureText& latest = failure_texts_[ended.task];
+  if (!latest.outcome || !same_outcome(*latest.outcome, ended.outcome)) {
+    latest.outcome = ended.outcome;
     latest.text = R"(,"sentence":)";
-    append_json_string(
-        latest.text,
-        cause_sentence(outcome, cause_context(scenario_, scenario_.manifest.tasks[task])));
+    CauseContext context = cause_context(scenario_, scenario_.manifest.tasks[ended.task]);
+    context.is_real = ended.measured_by.has_value();
+    append_json_string(latest.text, cause_sentence(ended.outcome, context));
   }
   return latest.text;
 }

@@ -53,11 +53,9 @@ class NdjsonWriter : public FactObserver {
   void append(std::string_view text);
   // Unchecked, as `reserve` has made room; they return the end of what they wrote.
   char* put_attempts(char* out, std::span<const Attempt> attempts);
-  // Leaves the object open.
   char* put_process(char* out, const ProcessRun& process);
   // `,"sentence":"…"`, kept for the next failure of the same kind. Valid until the next call.
-  std::string_view sentence_member(TaskIndex task, const Outcome& outcome);
-  // Goes on in the object of a process, and leaves room for its end.
+  std::string_view sentence_member(const FiringEnded& ended);
   void append_real_run(const RealRun& run, const FiringEnded& firing);
   void append_output(std::string_view output);
 

@@ -113,7 +113,8 @@ struct FailureSample {
   std::string output;  // valid UTF-8; the last part if it was long
 };
 
-// Of a task whose processes were real runs, the firings that came to a process.
+// Of a task whose processes were real runs, the firings that came to one, if its container was
+// refused as well.
 struct RealRuns {
   std::uint64_t measured = 0;  // by a run of their own
   std::uint64_t reused = 0;    // that took the outcome of an earlier run of the same container

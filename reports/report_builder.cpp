@@ -55,11 +55,12 @@ static_assert(std::has_unique_object_representations_v<FiringRecord>);
 static_assert(std::has_unique_object_representations_v<AttemptRecord>);
 static_assert(std::has_unique_object_representations_v<RealRunRecord>);
 
-enum class ProcessKind : std::uint32_t { kNone = 0, kScripted = 1, kReal = 2 };
+// kRefused: a real run that came to no process.
+enum class ProcessKind : std::uint32_t { kNone = 0, kScripted = 1, kReal = 2, kRefused = 3 };
 
-ProcessKind kind_of(const std::optional<ProcessRun>& process) {
-  if (!process) return ProcessKind::kNone;
-  return process->measured_by ? ProcessKind::kReal : ProcessKind::kScripted;
+ProcessKind process_kind(const FiringEnded& ended) {
+  if (!ended.process) return ended.measured_by ? ProcessKind::kRefused : ProcessKind::kNone;
+  return ended.measured_by ? ProcessKind::kReal : ProcessKind::kScripted;
 }
 
 FiringRecord record_of(const FiringEnded& ended) {
@@ -71,8 +72,8 @@ FiringRecord record_of(const FiringEnded& ended) {
     record.process = static_cast<std::uint64_t>(ended.process->id);
     record.overlap_ms = ended.process->overlap.count();
     record.overlapping = ended.process->overlapping;
-    record.process_kind = static_cast<std::uint32_t>(kind_of(ended.process));
   }
+  record.process_kind = static_cast<std::uint32_t>(process_kind(ended));
   record.outcome = static_cast<std::uint32_t>(ended.outcome.kind);
   record.cause = static_cast<std::uint32_t>(ended.outcome.cause);
   record.detail = ended.outcome.detail;
@@ -105,9 +106,7 @@ void add_to_trace(TraceHash& trace, const FiringEnded& ended, const std::vector<
       trace.add(std::as_bytes(std::span(&attempt, 1)));
     }
   }
-  if (ended.process && ended.process->measured_by) {
-    add_to_trace(trace, *ended.process->measured_by, tasks);
-  }
+  if (ended.measured_by) add_to_trace(trace, *ended.measured_by, tasks);
   if (!ended.output.empty()) trace.add(std::as_bytes(std::span(ended.output)));
 }
 
@@ -281,8 +280,8 @@ void ReportBuilder::on_firing_ended(const FiringEnded& ended) {
 }
 
 void ReportBuilder::count_real_run(const FiringEnded& ended) {
-  if (!ended.process || !ended.process->measured_by) return;
-  const bool is_own = *ended.process->measured_by == RealRun{ended.task, ended.scheduled_at};
+  if (!ended.measured_by) return;
+  const bool is_own = *ended.measured_by == RealRun{ended.task, ended.scheduled_at};
   RealRuns& runs = real_runs_[ended.task];
   ++(is_own ? runs.measured : runs.reused);
 }
@@ -353,7 +352,8 @@ TaskReport ReportBuilder::task_report(TaskIndex index) const {
 void ReportBuilder::add_failures(TaskIndex index, TaskReport& report) const {
   const FailureLog& log = failure_logs_[index];
   if (log.causes.empty()) return;
-  const CauseContext context = cause_context(scenario_, scenario_.manifest.tasks[index]);
+  CauseContext context = cause_context(scenario_, scenario_.manifest.tasks[index]);
+  context.is_real = !real_runs_.empty();
   for (const FailureLog::Cause& cause : log.causes) {
     report.causes.push_back({cause.outcome, cause.count, cause.first_at, cause.last_at,
                              cause_sentence(cause.outcome, context)});

@@ -253,18 +253,18 @@ void World::place_firing(std::uint32_t firing, const convox::PlacedProcess& proc
   in_flight.slot = process.slot;
   in_flight.outcome = result.outcome;
   in_flight.output.assign(result.output);
+  in_flight.measured_by = result.measured_by;
   const Instant end = now + result.duration;
   simulation_.schedule({end, in_flight.task, firing, kEndOfProcess});
-  if (in_flight.has_run) begin_process(in_flight, process.id, end, result.measured_by);
+  if (in_flight.has_run) begin_process(in_flight, process.id, end);
 }
 
-void World::begin_process(InFlight& firing, ProcessId id, Instant end,
-                          const std::optional<RealRun>& measured_by) {
+void World::begin_process(InFlight& firing, ProcessId id, Instant end) {
   const Instant now = simulation_.now();
   TaskState& task = tasks_[firing.task];
   const Instant overlap_end = std::min({end, task.latest_end, range_.to});
-  firing.process = {
-      id, now, end, task.running, task.running == 0 ? Duration{0} : overlap_end - now, measured_by};
+  firing.process = {id, now, end, task.running,
+                    task.running == 0 ? Duration{0} : overlap_end - now};
   task.latest_end = std::max(task.latest_end, end);
   ++task.running;
   ++running_;
@@ -411,6 +411,7 @@ FiringEnded World::fact_of(const InFlight& firing, const Outcome& outcome) {
   if (firing.has_process) {
     if (firing.has_run) fact.process = firing.process;
     fact.output = firing.output;
+    fact.measured_by = firing.measured_by;
   }
   fact.outcome = outcome;
   return fact;

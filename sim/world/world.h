@@ -108,8 +108,9 @@ class World : public convox::ProcessHost, public LiveRunListener {
     std::vector<Attempt> attempts;
     convox::ProcessSlot slot{};
     ProcessRun process;
-    Outcome outcome;     // how it will end, once it has a process
-    std::string output;  // kept across reuse: its memory is not given back
+    std::optional<RealRun> measured_by;  // as the process
+    Outcome outcome;                     // how it will end, once it has a process
+    std::string output;                  // kept across reuse: its memory is not given back
   };
 
   // What one task has running; indices are TaskIndex.
@@ -139,8 +140,7 @@ class World : public convox::ProcessHost, public LiveRunListener {
   void place_firing(std::uint32_t firing, const convox::PlacedProcess& process);
   void place_visitor(const convox::PlacedProcess& process);
   // A firing's process, from now to `end` as far as is known.
-  void begin_process(InFlight& firing, ProcessId id, Instant end,
-                     const std::optional<RealRun>& measured_by);
+  void begin_process(InFlight& firing, ProcessId id, Instant end);
   void place_live(const convox::PlacedProcess& process);
   void stop_live(convox::ProcessSlot slot);
   void end_live_process(std::uint32_t place);

@@ -66,7 +66,8 @@ void World::place_live(const convox::PlacedProcess& process) {
   }
   in_flight.has_process = true;
   in_flight.has_run = true;
-  begin_process(in_flight, process.id, range_.to, RealRun{in_flight.task, in_flight.scheduled_at});
+  in_flight.measured_by = RealRun{in_flight.task, in_flight.scheduled_at};
+  begin_process(in_flight, process.id, range_.to);
 }
 
 void World::on_run_output(LiveRunId run, std::string_view bytes) {

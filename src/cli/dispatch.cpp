@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "base/environment_error.h"
-#include "base/interrupted.h"
 #include "base/secret.h"
 #include "cli/exit_code.h"
 #include "cli/machine.h"
@@ -50,29 +49,28 @@ class StandingClock : public fakes::RackDriver {
 constexpr std::uint64_t kEventsPerSlice = 100'000;
 constexpr std::uint64_t kRequestsPerSlice = 100;
 
-reports::Stop interrupted(const Interrupted& interrupted, Instant at) {
-  return {at, interrupted.signal() == SIGINT ? "interrupted by SIGINT" : "interrupted by SIGTERM",
-          exit_code_of_signal(interrupted.signal())};
-}
-
 std::optional<reports::Stop> live_through(const Simulated& simulated, sim::World& world,
                                           convox::RunApi& api, convox::Cluster* cluster,
                                           std::uint64_t events_per_slice) {
   std::optional<reports::Stop> stop;
+  bool is_lived_through = false;
+  const auto present = [&] { return is_lived_through ? simulated.range.to : world.stopped(); };
   world.start(api, cluster);
   try {
     while (!world.advance_to(simulated.range.to, events_per_slice)) simulated.termination.check();
+    is_lived_through = true;
+    simulated.runs.complete();
   } catch (const OutputError&) {
     throw;  // nobody is left to be told anything
   } catch (const Interrupted& signal) {
-    stop = interrupted(signal, world.stopped());
+    stop = stop_by(signal, present());
   } catch (const EnvironmentError& error) {
-    stop = reports::Stop{world.stopped(), error.what(), kExitEnvironment};
+    stop = reports::Stop{present(), error.what(), kExitEnvironment};
   }
-  if (stop) {
-    world.abandon();
-  } else {
+  if (is_lived_through) {
     world.finish();
+  } else {
+    world.abandon();
   }
   return stop;
 }
@@ -169,6 +167,11 @@ Expected<Dispatch, UsageError> read_dispatch(const DispatchOptions& options, Pla
     dispatch.rack->password = environment_variable(kPasswordVariable).value_or("");
   }
   return dispatch;
+}
+
+reports::Stop stop_by(const Interrupted& interrupted, Instant at) {
+  return {at, interrupted.signal() == SIGINT ? "interrupted by SIGINT" : "interrupted by SIGTERM",
+          exit_code_of_signal(interrupted.signal())};
 }
 
 std::optional<reports::Stop> simulate_with(const Dispatch& dispatch, const Simulated& simulated) {

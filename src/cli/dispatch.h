@@ -4,6 +4,8 @@
 #include <string>
 
 #include "base/expected.h"
+#include "base/interrupted.h"
+#include "base/time.h"
 #include "cli/simulate.h"
 #include "cli/usage_error.h"
 #include "convox/rack_url.h"
@@ -35,6 +37,9 @@ struct Dispatch {
 
 // The password that a URL lacks comes from CONVOX_PASSWORD.
 Expected<Dispatch, UsageError> read_dispatch(const DispatchOptions& options, Platform platform);
+
+// Why a run ended that a signal stopped.
+reports::Stop stop_by(const Interrupted& interrupted, Instant at);
 
 // Lives through the range, with the requests going that way; virtual time stands still while one is
 // under way. Returns why and where it ended early, if it did: a signal, nobody to be reached, an

@@ -1,6 +1,10 @@
 #include "cli/docker_source.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <unistd.h>
@@ -38,6 +42,12 @@ std::vector<std::string> tasks_of(const RealRunPlan& plan, const Scenario& scena
   return tasks;
 }
 
+std::vector<RecordedContainer> containers_to_record(const RunSourceParts& parts,
+                                                    const RealRunPlan& plan) {
+  if (parts.settings.record.empty()) return {};
+  return recorded_containers(parts.scenario, plan);
+}
+
 DockerRunOptions options_of(const RunSourceParts& parts, std::optional<std::string> library) {
   DockerRunOptions options;
   options.jobs = parts.settings.jobs;
@@ -53,9 +63,11 @@ class DockerSource : public RunSource {
   DockerSource(const RunSourceParts& parts, RealRunPlan plan, std::optional<std::string> library)
       : parts_(parts),
         plan_(std::move(plan)),
+        containers_(containers_to_record(parts, plan_)),
         client_(parts.loop, parts.settings.engine.command),
         engine_(client_.version()),
-        progress_(parts.console.err, columns(parts), tasks_of(plan_, parts.scenario)),
+        progress_(parts.console.err, columns(parts), tasks_of(plan_, parts.scenario),
+                  parts.settings.jobs),
         docker_(client_, parts.scenario, plan_, options_of(parts, std::move(library)), &progress_),
         runs_(plan_, docker_) {}
 
@@ -72,25 +84,40 @@ class DockerSource : public RunSource {
     environment.kind = reports::RunnerKind::kDocker;
     environment.engine = engine_;
     environment.jobs = parts_.settings.jobs;
-    environment.unused_runs = runs_.unused();
-    environment.cassette = parts_.settings.record;
+    environment.unused_runs = measured() - runs_.used();
+    if (has_recorded()) environment.cassette = parts_.settings.record;
   }
 
   void finish() override { progress_.finish(); }
 
-  void keep() const override {
-    if (parts_.settings.record.empty()) return;
-    write_cassette(
-        make_cassette(parts_.scenario, plan_,
-                      {std::string(kVersion), parts_.range, parts_.settings.sampling,
-                       parts_.settings.faketime, docker_.image_ids(), docker_.faketime_failures()},
-                      docker_.measurements()),
-        parts_.settings.record);
+  void complete() override {
+    if (!parts_.settings.record.empty()) runs_.await(parts_.range.to);
+  }
+
+  bool keep() const override {
+    if (parts_.settings.record.empty()) return true;
+    // An earlier recording is not replaced by one of nothing.
+    if (!has_recorded()) return false;
+    write_cassette(make_cassette(parts_.scenario, plan_,
+                                 {std::string(kVersion), parts_.range, parts_.settings.sampling,
+                                  parts_.settings.faketime, containers_, docker_.image_ids(),
+                                  docker_.faketime_failures()},
+                                 docker_.measurements()),
+                   parts_.settings.record);
+    return measured() == plan_.runs().size();
   }
 
  private:
+  std::size_t measured() const {
+    const auto& runs = docker_.measurements();
+    return static_cast<std::size_t>(
+        std::count_if(runs.begin(), runs.end(), [](const auto& run) { return run.has_value(); }));
+  }
+  bool has_recorded() const { return measured() > 0 || plan_.runs().empty(); }
+
   RunSourceParts parts_;
   RealRunPlan plan_;
+  std::vector<RecordedContainer> containers_;  // as they were before anything ran
   DockerClient client_;
   std::string engine_;
   RealRunProgress progress_;
@@ -98,20 +125,28 @@ class DockerSource : public RunSource {
   PlannedRuns runs_;
 };
 
-// An hour of real runs is not to end with a folder that is not there.
+// An hour of real runs is not to end with a file that cannot be written.
 void check_record(const std::string& path) {
+  const auto refuse = [&path](const std::string& why) {
+    throw EnvironmentError(fmt::format("cannot write {}: {}", path, why));
+  };
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::error_code error;
-  if (folder.empty() || std::filesystem::is_directory(folder, error)) return;
-  throw EnvironmentError(
-      fmt::format("cannot write {}: there is no folder {}", path, folder.string()));
+  if (!folder.empty() && !std::filesystem::is_directory(folder, error)) {
+    refuse(fmt::format("there is no folder {}", folder.string()));
+  }
+  if (std::filesystem::is_directory(path, error)) refuse("it is a folder");
+  // Only an attempt tells; it is made beside a recording that may be there.
+  const std::string attempt = path + ".part";
+  if (!std::ofstream(attempt)) refuse(std::strerror(errno));
+  std::filesystem::remove(attempt, error);
 }
 
 }  // namespace
 
 MadeRunSource make_docker_source(const RunSourceParts& parts) {
   const RealRunSettings& settings = parts.settings;
-  RealRunPlan plan(parts.scenario.manifest, parts.range, settings.sampling);
+  RealRunPlan plan(parts.scenario, parts.range, settings.sampling);
   if (plan.wanted() > kRealRunsMax) {
     return Unexpected{RunSourceError{
         kExitUsage,

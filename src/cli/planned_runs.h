@@ -22,8 +22,8 @@ class PlannedRuns {
   Runner& runner() { return runner_; }
   // Waits for the runs of all firings up to `at`.
   void await(Instant at);
-  // Of those that no firing took its outcome from.
-  std::uint64_t unused() const { return plan_.runs().size() - runner_.used(); }
+  // Of those that a firing took its outcome from.
+  std::uint64_t used() const { return runner_.used(); }
 
  private:
   const RealRunPlan& plan_;

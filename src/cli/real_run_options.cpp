@@ -1,6 +1,7 @@
 #include "cli/real_run_options.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <string_view>
 #include <utility>
@@ -27,11 +28,16 @@ std::string something(const std::string& value) {
   return value.empty() ? "it cannot be empty" : std::string();
 }
 
-// As parse_duration() reads it.
+// As parse_duration() reads it: one number, of the largest unit that leaves no rest.
 std::string shown_duration(Duration length) {
-  const bool is_whole = length % std::chrono::seconds{1} == Duration{0};
-  return is_whole ? fmt::format("{}s", length / std::chrono::seconds{1})
-                  : fmt::format("{}ms", length.count());
+  using Unit = std::pair<Duration, std::string_view>;
+  constexpr std::array kUnits = {Unit{std::chrono::days{1}, "d"}, Unit{std::chrono::hours{1}, "h"},
+                                 Unit{std::chrono::minutes{1}, "m"},
+                                 Unit{std::chrono::seconds{1}, "s"}};
+  for (const auto& [unit, name] : kUnits) {
+    if (length % unit == Duration{0}) return fmt::format("{}{}", length / unit, name);
+  }
+  return fmt::format("{}ms", length.count());
 }
 
 // The first option that only real containers heed; empty: none is given.
@@ -180,7 +186,9 @@ void add_real_run_options(CLI::App& command, RealRunOptions& options) {
                     [&options](std::uint64_t value) { options.jobs = value; });
   add_engine_options(command, options.engine, format_duration(kDefaultTimeLimit));
   command.add_flag("--faketime", options.faketime,
-                   "Let containers believe that it is the scheduled time");
+                   "Let containers believe that it is the scheduled time. A firing that takes "
+                   "another run's outcome has not seen its own date: use --docker-runs all to run "
+                   "each firing at its own date");
   command
       .add_option("--record", options.record,
                   "File that keeps what the real runs gave, for --runner replay")

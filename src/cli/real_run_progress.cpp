@@ -22,6 +22,19 @@ std::string whole_seconds(Duration length) {
   return whole == Duration{0} ? "0s" : format_duration(whole);
 }
 
+// As if each run took as long as those before it did. At the end fewer go on than could.
+Duration time_left(const RealRunState& state) {
+  const std::size_t unstarted = state.all - state.ended - state.running.size();
+  Duration sum = state.mean * static_cast<std::int64_t>(unstarted);
+  Duration longest{0};
+  for (const RealRunState::Run& run : state.running) {
+    const Duration rest = std::max(state.mean - run.length, Duration{0});
+    sum += rest;
+    longest = std::max(longest, rest);
+  }
+  return std::max(sum / static_cast<std::int64_t>(state.jobs), longest);
+}
+
 std::string text_of(const RealRunState& state, std::size_t named) {
   std::string text = fmt::format("  {} of {} real runs", state.ended, state.all);
   if (!state.running.empty()) text += fmt::format(", {} running", state.running.size());
@@ -31,9 +44,7 @@ std::string text_of(const RealRunState& state, std::size_t named) {
   }
   if (named > 0 && named < state.running.size()) text += ", ...";
   if (state.ended > 0 && state.ended < state.all) {
-    const auto ended = static_cast<std::int64_t>(state.ended);
-    const auto left = static_cast<std::int64_t>(state.all) - ended;
-    text += fmt::format(", about {} left", whole_seconds(state.elapsed * left / ended));
+    text += fmt::format(", about {} left", whole_seconds(time_left(state)));
   }
   return text;
 }
@@ -47,12 +58,12 @@ std::string progress_text(const RealRunState& state, std::size_t width) {
 }
 
 RealRunProgress::RealRunProgress(std::ostream& out, std::optional<std::size_t> width,
-                                 std::vector<std::string> tasks)
+                                 std::vector<std::string> tasks, std::size_t jobs)
     : out_(out),
       width_(width),
       tasks_(std::move(tasks)),
-      began_(monotonic_now()),
-      next_draw_(began_ + kFirstDraw) {}
+      jobs_(jobs),
+      next_draw_(monotonic_now() + kFirstDraw) {}
 
 RealRunProgress::~RealRunProgress() { finish(); }
 
@@ -77,8 +88,13 @@ void RealRunProgress::on_run_started(std::size_t run) {
 }
 
 void RealRunProgress::on_run_ended(std::size_t run) {
-  ++ended_;
-  std::erase_if(running_, [run](const Running& running) { return running.run == run; });
+  const auto ended = std::find_if(running_.begin(), running_.end(),
+                                  [run](const Running& running) { return running.run == run; });
+  if (ended != running_.end()) {
+    ended_length_ += monotonic_now() - ended->started;
+    ++ended_;
+    running_.erase(ended);
+  }
   draw();
 }
 
@@ -91,7 +107,8 @@ void RealRunProgress::draw() {
   RealRunState state;
   state.ended = ended_;
   state.all = tasks_.size();
-  state.elapsed = now - began_;
+  state.jobs = jobs_;
+  if (ended_ > 0) state.mean = ended_length_ / static_cast<std::int64_t>(ended_);
   for (const Running& running : running_) {
     state.running.push_back({tasks_[running.run], now - running.started});
   }

@@ -16,10 +16,10 @@ namespace cronwarp::cli {
 // and wiped at the end.
 class RealRunProgress : public RealRunWatcher {
  public:
-  // `tasks`: of each of the plan's runs, the task's id. `out` is borrowed; `width` are its columns,
-  // more than none; nullopt: it is no terminal.
+  // `tasks`: of each of the plan's runs, the task's id; `jobs` go at once. `out` is borrowed;
+  // `width` are its columns, more than none; nullopt: it is no terminal.
   RealRunProgress(std::ostream& out, std::optional<std::size_t> width,
-                  std::vector<std::string> tasks);
+                  std::vector<std::string> tasks, std::size_t jobs);
   ~RealRunProgress() override;
   RealRunProgress(const RealRunProgress&) = delete;
   RealRunProgress& operator=(const RealRunProgress&) = delete;
@@ -45,8 +45,9 @@ class RealRunProgress : public RealRunWatcher {
   std::optional<std::size_t> width_;
   std::vector<std::string> tasks_;
   std::vector<Running> running_;
+  std::size_t jobs_;
   std::size_t ended_ = 0;
-  Duration began_;
+  Duration ended_length_{0};  // of those, in all
   Duration next_draw_;
   bool is_drawn_ = false;
 };
@@ -60,7 +61,8 @@ struct RealRunState {
   std::size_t ended = 0;
   std::size_t all = 0;
   std::vector<Run> running;
-  Duration elapsed{0};
+  std::size_t jobs = 1;
+  Duration mean{0};  // length of those that have ended
 };
 // "12 of 62 real runs, 1 running: web.report (3s), about 40s left", in at most `width` columns.
 std::string progress_text(const RealRunState& state, std::size_t width);

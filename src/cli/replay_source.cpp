@@ -33,7 +33,7 @@ class ReplaySource : public RunSource {
 
   void describe(reports::RunnerEnvironment& environment) const override {
     environment.kind = reports::RunnerKind::kReplay;
-    environment.unused_runs = runs_.unused();
+    environment.unused_runs = plan_.runs().size() - runs_.used();
     environment.cassette = path_;
   }
 
@@ -55,13 +55,14 @@ MadeRunSource make_replay_source(const RunSourceParts& parts) {
     return Unexpected{RunSourceError{
         kExitUnreadable, {cassette.error()}, "'--runner docker --record FILE' makes a cassette"}};
   }
-  RealRunPlan plan(parts.scenario.manifest, parts.range, cassette->sampling);
+  RealRunPlan plan(parts.scenario, parts.range, cassette->sampling);
   std::vector<std::string> stale = stale_parts(*cassette, parts.scenario, parts.range, plan);
   if (!stale.empty()) {
     for (std::string& part : stale) part = fmt::format("{} is stale: {}", path, part);
-    return Unexpected{
-        RunSourceError{kExitUnreadable, std::move(stale),
-                       fmt::format("record again: --runner docker --record {}", path)}};
+    return Unexpected{RunSourceError{
+        kExitUnreadable, std::move(stale),
+        fmt::format("record again: --runner docker --docker-runs {}{} --record {}",
+                    to_string(cassette->sampling), cassette->faketime ? " --faketime" : "", path)}};
   }
   return std::unique_ptr<RunSource>(
       std::make_unique<ReplaySource>(parts, *std::move(cassette), std::move(plan)));

@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 
 #include "base/contract.h"
+#include "base/environment_error.h"
+#include "base/interrupted.h"
 #include "cli/dispatch.h"
 #include "cli/exit_code.h"
 #include "cli/fail_on.h"
@@ -66,9 +68,15 @@ struct Machinery {
 struct Pass {
   reports::Report report;
   std::optional<reports::Stop> stopped;
+  std::string keep_error;  // why what was measured could not be kept; empty: it could
 };
 
-// One pass over the range. `files` and `progress` may be null.
+void append(std::vector<std::string>& arguments, const std::vector<std::string>& more) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+}
+
+// One pass over the range, with what was measured kept before anything else can fail. `files` and
+// `progress` may be null.
 Pass simulate_and_report(const RunOptions& options, const Job& job, const Machinery& machinery,
                          reports::RunEnvironment environment, OutputFiles* files,
                          Progress* progress) {
@@ -79,28 +87,57 @@ Pass simulate_and_report(const RunOptions& options, const Job& job, const Machin
   facts.add(builder);
   if (files != nullptr) facts.add(files->observer());
   if (progress != nullptr) facts.add(*progress);
-  const auto stopped = simulate_with(job.dispatch, {job.scenario, job.range, options.event_budget,
-                                                    machinery.runs, machinery.termination, facts});
-  if (stopped) builder.stop(*stopped);
+  Pass pass;
+  try {
+    pass.stopped = simulate_with(job.dispatch, {job.scenario, job.range, options.event_budget,
+                                                machinery.runs, machinery.termination, facts});
+  } catch (const OutputError&) {
+    machinery.runs.keep();
+    throw;
+  }
+  machinery.runs.finish();
+  if (pass.stopped) builder.stop(*pass.stopped);
   environment.elapsed = monotonic_now() - started;
   machinery.runs.describe(environment.runner);
-  return {builder.finish(job.findings, environment), stopped};
+  // A firing that was not come to may have needed what has run ahead of it.
+  if (pass.stopped) environment.runner.unused_runs.reset();
+  RealRunSettings repeated = job.real_runs;
+  try {
+    if (!machinery.runs.keep()) repeated.record.clear();
+  } catch (const EnvironmentError& error) {
+    pass.keep_error = error.what();
+    environment.runner.cassette.clear();
+    repeated.record.clear();
+  }
+  append(environment.repeat_argv, repeat_arguments(repeated));
+  pass.report = builder.finish(job.findings, environment);
+  return pass;
 }
 
+// All but what the runs' source says.
 reports::RunEnvironment describe_run(const RunOptions& options, const Job& job) {
   reports::RunEnvironment environment = describe_environment();
   environment.repeat_argv = repeat_argv(options.input, job.scenario, job.range);
-  const auto add = [&](const std::vector<std::string>& arguments) {
-    environment.repeat_argv.insert(environment.repeat_argv.end(), arguments.begin(),
-                                   arguments.end());
-  };
-  if (options.fail_on != "error") add({"--fail-on", options.fail_on});
-  if (job.dispatch.rack) add({"--rack-url", job.dispatch.rack->shown()});
-  add(repeat_arguments(job.real_runs));
+  std::vector<std::string>& argv = environment.repeat_argv;
+  if (options.fail_on != "error") append(argv, {"--fail-on", options.fail_on});
+  if (job.dispatch.rack) append(argv, {"--rack-url", job.dispatch.rack->shown()});
   environment.fail_on = parse_fail_on(options.fail_on);
   environment.output_directory = options.out_directory;
   environment.dispatch = job.dispatch.shown();
   return environment;
+}
+
+// Whoever looks at a container's date is to know that not every firing saw its own.
+void note_other_dates(const reports::Report& report, const Console& console) {
+  std::uint64_t reused = 0;
+  for (const reports::TaskReport& task : report.tasks) {
+    if (task.real_runs && task.real_runs->clock_reason.empty()) reused += task.real_runs->reused;
+  }
+  if (reused == 0) return;
+  console.err << fmt::format(
+      "cronwarp: note: {} firing{} took the outcome of a run at another date; --docker-runs all "
+      "runs each at its own\n",
+      reused, reused == 1 ? "" : "s");
 }
 
 // Simulates, writes and prints; returns the exit code.
@@ -113,18 +150,18 @@ int simulate_and_show(const RunOptions& options, const Job& job, const Machinery
       job.real_runs.runner != reports::RunnerKind::kDocker) {
     progress.emplace(console.err, job.range);
   }
-  const auto [report, stopped] = simulate_and_report(options, job, machinery, environment, files,
-                                                     progress ? &*progress : nullptr);
+  const Pass pass = simulate_and_report(options, job, machinery, environment, files,
+                                        progress ? &*progress : nullptr);
+  const reports::Report& report = pass.report;
   progress.reset();
   bool is_verified = false;
-  if (options.verify && !stopped) {
+  if (options.verify && !pass.stopped) {
     const Pass again = simulate_and_report(options, job, machinery, environment, nullptr, nullptr);
     is_verified = !again.stopped;
     CRONWARP_ASSERT(again.stopped || again.report.digest == report.digest,
                     "the same inputs gave two different reports");
   }
   machinery.termination.listen({});
-  machinery.runs.finish();
   if (files != nullptr) files->finish(report);
   if (options.format == "json") {
     reports::write_json(report, console.out);
@@ -132,30 +169,61 @@ int simulate_and_show(const RunOptions& options, const Job& job, const Machinery
     reports::write_text(report, {console.out_color(), console.width}, console.out);
     if (is_verified) console.out << "Verified: a second run gave the same digest.\n";
   }
-  if (stopped) {
-    console.out.flush();
-    print_error(console, stopped->reason);
-  } else {
-    machinery.runs.keep();
-  }
-  return report.verdict.exit_code;
+  console.out.flush();
+  if (job.real_runs.faketime) note_other_dates(report, console);
+  if (pass.stopped) print_error(console, pass.stopped->reason);
+  if (pass.keep_error.empty()) return report.verdict.exit_code;
+  print_error(console, pass.keep_error);
+  return kExitEnvironment;
+}
+
+// A run that ends before its first firing. Standard output has nothing to say of it.
+int report_no_firing(const RunOptions& options, const Job& job, const reports::Stop& stop,
+                     const Console& console) {
+  print_error(console, stop.reason);
+  if (options.out_directory.empty()) return stop.exit_code;
+  reports::ReportBuilder builder(job.scenario, job.range);
+  if (job.real_runs.runner != reports::RunnerKind::kScripted) builder.describe_real_runs({});
+  builder.stop(stop);
+  reports::RunEnvironment environment = describe_run(options, job);
+  environment.runner.kind = job.real_runs.runner;
+  RealRunSettings repeated = job.real_runs;
+  repeated.record.clear();
+  append(environment.repeat_argv, repeat_arguments(repeated));
+  OutputFiles files(options.out_directory, job.scenario, job.range);
+  files.finish(builder.finish(job.findings, environment));
+  return stop.exit_code;
+}
+
+// Throws EnvironmentError, and Interrupted by the loop.
+MadeRunSource prepare(const RunOptions& options, const Job& job, EventLoop& loop,
+                      const Console& console) {
+  return make_run_source({job.real_runs, job.scenario, job.range, loop, console,
+                          console.shows_progress() && !options.no_progress});
 }
 
 int report_on(const RunOptions& options, const Job& job, const Console& console) {
-  std::optional<OutputFiles> files;
-  if (!options.out_directory.empty()) {
-    files.emplace(options.out_directory, job.scenario, job.range);
-  }
   EventLoop loop;
   Termination termination(loop);
-  const auto runs = make_run_source({job.real_runs, job.scenario, job.range, loop, console,
-                                     console.shows_progress() && !options.no_progress});
+  MadeRunSource runs = Unexpected{RunSourceError{}};
+  try {
+    runs = prepare(options, job, loop, console);
+  } catch (const Interrupted& signal) {
+    return report_no_firing(options, job, stop_by(signal, job.range.from), console);
+  } catch (const EnvironmentError& error) {
+    return report_no_firing(options, job, {job.range.from, error.what(), kExitEnvironment},
+                            console);
+  }
   if (!runs) {
     for (const std::string& text : runs.error().texts) print_error(console, text);
     print_help(console, runs.error().help);
     return runs.error().exit_code;
   }
   RunSource& source = **runs;
+  std::optional<OutputFiles> files;
+  if (!options.out_directory.empty()) {
+    files.emplace(options.out_directory, job.scenario, job.range);
+  }
   termination.listen([&source](int signal) { source.interrupt(signal); });
   return simulate_and_show(options, job, {source, termination}, files ? &*files : nullptr, console);
 }
@@ -189,6 +257,8 @@ int refuse(const UsageError& error, const Console& console) {
 }
 
 int run(const RunOptions& options, const Console& console) {
+  // What has run is kept and told though nobody reads standard output any more.
+  survive_broken_pipes();
   if (!options.out_directory.empty()) remove_old_report(options.out_directory);
   const auto chosen = read_times(options.times);
   if (!chosen) {

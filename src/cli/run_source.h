@@ -33,9 +33,12 @@ class RunSource {
   virtual void describe(reports::RunnerEnvironment&) const {}
   // Nothing more is asked for: what shows how it goes on ends.
   virtual void finish() {}
-  // What there was is kept as the options ask for. To be called once, if the range was lived
-  // through. Throws EnvironmentError.
-  virtual void keep() const {}
+  // The range was lived through: what no firing has asked for and a repeat may need is measured.
+  // Throws as the runner.
+  virtual void complete() {}
+  // What there was is kept as the options ask for, of a range that was not lived through as well.
+  // Returns whether the run can be repeated from what is kept. Throws EnvironmentError.
+  virtual bool keep() const { return true; }
 };
 
 // What a source is made from. All is borrowed and outlives it.

@@ -136,7 +136,7 @@ class BehaviourReader {
       const auto code = parse_number(weighted.key->text);
       if (!code || *code > 255) {
         report(weighted.key->span, fmt::format("'{}' is no exit code", weighted.key->text),
-               "exit codes are 0 to 255; 128 + N means killed by signal N");
+               "exit codes are 0 to 255; 129 to 192 mean killed by signal 1 to 64");
         continue;
       }
       const auto weight = values_.number(weighted, 1, kWeightMax);

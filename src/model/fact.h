@@ -60,8 +60,6 @@ struct ProcessRun {
   Instant ended_at;
   std::uint32_t overlapping = 0;  // as in ProcessStarted
   Duration overlap{0};            // how long it ran beside an earlier process of its task
-  std::optional<RealRun> measured_by =
-      std::nullopt;  // what duration and outcome are from; nullopt: scripted
 };
 
 // The last word on a firing.
@@ -72,6 +70,9 @@ struct FiringEnded {
   std::optional<ProcessRun> process;
   Outcome outcome;
   std::string_view output;  // of the process
+  // What duration, outcome and output are from, if its container was refused as well; nullopt: the
+  // firing was scripted, or did not come to a run.
+  std::optional<RealRun> measured_by = std::nullopt;
 };
 
 class FactObserver {

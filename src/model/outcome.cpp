@@ -61,6 +61,7 @@ std::string_view to_string(Cause cause) {
 namespace {
 
 constexpr int kSignalBase = 128;
+constexpr int kSignalMax = 64;
 constexpr int kSigkill = 9;
 // What `docker run` ends with if it is not the container that failed.
 constexpr int kEngineFailed = 125;
@@ -77,7 +78,7 @@ Outcome outcome_of_exit(int exit_code) {
   if (exit_code == kCommandNotFoundCode) {
     return {OutcomeKind::kFailed, Cause::kCommandNotFound, exit_code};
   }
-  if (exit_code > kSignalBase) {
+  if (exit_code > kSignalBase && exit_code <= kSignalBase + kSignalMax) {
     return {OutcomeKind::kKilled, Cause::kSignal, exit_code - kSignalBase};
   }
   return {OutcomeKind::kFailed, Cause::kExitCode, exit_code};

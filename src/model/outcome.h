@@ -55,8 +55,8 @@ struct Outcome {
 // is that of a process.
 int exit_code(const Outcome& outcome);
 
-// The other way: what a process's exit code, 0 to 255, says by a shell's conventions. A code above
-// 128 is a death by a signal.
+// The other way: what a process's exit code, 0 to 255, says by a shell's conventions. 129 to 192
+// are deaths by the signals 1 to 64; the codes above are a program's own, as 255 is of ssh and PHP.
 Outcome outcome_of_exit(int exit_code);
 
 }  // namespace cronwarp

@@ -34,7 +34,7 @@ struct LognormalDuration {
 using DurationModel = std::variant<FixedDuration, UniformDuration, LognormalDuration>;
 
 struct WeightedExitCode {
-  int code = 0;  // 0 to 255; above 128 the process was killed by signal code - 128
+  int code = 0;  // 0 to 255; 129 to 192: the process was killed by signal code - 128
   std::uint32_t weight = 1;
 };
 

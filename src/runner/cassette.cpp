@@ -25,38 +25,6 @@ std::string digest_of_value(const std::string& name, const std::string& value) {
   return sha256_hex(name + '\0' + value).substr(0, kDigits);
 }
 
-// Of all containers, in their order. What several are built from is read once.
-std::vector<RecordedContainer> describe(const std::vector<Container>& containers,
-                                        const std::string& folder) {
-  std::vector<std::pair<Build, std::string>> digests;
-  const auto digest_of = [&](const Build& build) {
-    for (const auto& [known, digest] : digests) {
-      if (known == build) return digest;
-    }
-    return digests.emplace_back(build, build_digest(build, folder)).second;
-  };
-  std::vector<RecordedContainer> described;
-  described.reserve(containers.size());
-  for (const Container& container : containers) {
-    RecordedContainer& recorded = described.emplace_back();
-    recorded.service = container.service;
-    recorded.image = container.image;
-    if (container.image.empty() && container.build) {
-      recorded.build_digest = digest_of(*container.build);
-    }
-    recorded.entrypoint = container.entrypoint;
-    recorded.arguments = container.arguments;
-    for (const auto& [name, value] : container.environment) {
-      recorded.environment.emplace_back(name, digest_of_value(name, value));
-    }
-    recorded.working_dir = container.working_dir;
-    recorded.user = container.user;
-    recorded.volumes = container.volumes;
-    recorded.memory_bytes = container.memory_bytes;
-  }
-  return described;
-}
-
 std::map<std::string_view, const RecordedTask*> tasks_by_id(const Cassette& cassette) {
   std::map<std::string_view, const RecordedTask*> tasks;
   for (const RecordedTask& task : cassette.tasks) tasks.emplace(task.id, &task);
@@ -71,6 +39,15 @@ std::string command_text(const std::vector<std::string>& arguments) {
 
 std::string named(std::string_view thing, const std::string& value) {
   return value.empty() ? fmt::format("no {}", thing) : fmt::format("the {} '{}'", thing, value);
+}
+
+std::string limit_sentence(const RecordedTask& before, const std::optional<Duration>& now) {
+  return fmt::format(
+      "{} had {} when recorded, and has {} now", before.id,
+      before.docker_timeout
+          ? fmt::format("docker_timeout {}", format_exact_duration(*before.docker_timeout))
+          : "no docker_timeout",
+      now ? format_exact_duration(*now) : "none");
 }
 
 // Collects sentences, each of them once: tasks of one service differ in the same way.
@@ -192,7 +169,7 @@ void tell_missing_runs(const Cassette& cassette, const Scenario& scenario, TimeR
   if (cassette.runs.size() < cassette.planned) {
     differences.add(
         "the recording was stopped after {} of {} real runs, and {} that this simulation needs "
-        "are not among them: record it again with --runner docker --record FILE",
+        "are not among them",
         cassette.runs.size(), cassette.planned, missing);
     return;
   }
@@ -200,14 +177,46 @@ void tell_missing_runs(const Cassette& cassette, const Scenario& scenario, TimeR
   const RealRun& run = plan.runs()[static_cast<std::size_t>(first)];
   differences.add(
       "recorded was {} to {} with --docker-runs {}; for {} to {}, {} of {} real runs are not "
-      "there, the first that of {} at {}: simulate the recorded range, or record again with "
-      "--runner docker --record FILE",
+      "there, the first that of {} at {}",
       format_instant(cassette.range.from), format_instant(cassette.range.to),
       to_string(cassette.sampling), format_instant(range.from), format_instant(range.to), missing,
       plan.runs().size(), scenario.manifest.tasks[run.task].id, format_instant(run.scheduled_at));
 }
 
 }  // namespace
+
+std::vector<RecordedContainer> recorded_containers(const Scenario& scenario,
+                                                   const RealRunPlan& plan) {
+  const std::string folder = folder_of(scenario.manifest);
+  std::vector<std::pair<Build, std::string>> digests;
+  // What several containers are built from is read once.
+  const auto digest_of = [&](const Build& build) {
+    for (const auto& [known, digest] : digests) {
+      if (known == build) return digest;
+    }
+    return digests.emplace_back(build, build_digest(build, folder)).second;
+  };
+  std::vector<RecordedContainer> described;
+  described.reserve(plan.containers().size());
+  for (const Container& container : plan.containers()) {
+    RecordedContainer& recorded = described.emplace_back();
+    recorded.service = container.service;
+    recorded.image = container.image;
+    if (container.image.empty() && container.build) {
+      recorded.build_digest = digest_of(*container.build);
+    }
+    recorded.entrypoint = container.entrypoint;
+    recorded.arguments = container.arguments;
+    for (const auto& [name, value] : container.environment) {
+      recorded.environment.emplace_back(name, digest_of_value(name, value));
+    }
+    recorded.working_dir = container.working_dir;
+    recorded.user = container.user;
+    recorded.volumes = container.volumes;
+    recorded.memory_bytes = container.memory_bytes;
+  }
+  return described;
+}
 
 Cassette make_cassette(const Scenario& scenario, const RealRunPlan& plan, RecordingFacts facts,
                        const std::vector<std::optional<Measurement>>& measurements) {
@@ -217,7 +226,9 @@ Cassette make_cassette(const Scenario& scenario, const RealRunPlan& plan, Record
   cassette.range = facts.range;
   cassette.sampling = facts.sampling;
   cassette.faketime = facts.faketime;
-  cassette.containers = describe(plan.containers(), folder_of(scenario.manifest));
+  CRONWARP_ASSERT(facts.containers.size() == plan.containers().size(),
+                  "the containers are another plan's");
+  cassette.containers = std::move(facts.containers);
   for (std::size_t i = 0; i < cassette.containers.size(); ++i) {
     if (i < facts.image_ids.size()) cassette.containers[i].image_id = facts.image_ids[i];
     if (i < facts.faketime_failures.size()) {
@@ -226,7 +237,8 @@ Cassette make_cassette(const Scenario& scenario, const RealRunPlan& plan, Record
   }
   const std::vector<Task>& tasks = scenario.manifest.tasks;
   for (TaskIndex task = 0; task < tasks.size(); ++task) {
-    cassette.tasks.push_back({tasks[task].id, tasks[task].expression, plan.container_of(task)});
+    cassette.tasks.push_back({tasks[task].id, tasks[task].expression, plan.container_of(task),
+                              scenario.behaviours[task].docker_timeout});
   }
   cassette.planned = plan.runs().size();
   for (std::size_t i = 0; i < measurements.size(); ++i) {
@@ -239,8 +251,7 @@ Cassette make_cassette(const Scenario& scenario, const RealRunPlan& plan, Record
 
 std::vector<std::string> stale_parts(const Cassette& cassette, const Scenario& scenario,
                                      TimeRange range, const RealRunPlan& plan) {
-  const std::vector<RecordedContainer> containers =
-      describe(plan.containers(), folder_of(scenario.manifest));
+  const std::vector<RecordedContainer> containers = recorded_containers(scenario, plan);
   Differences differences;
   std::map<std::string_view, const RecordedTask*> gone = tasks_by_id(cassette);
   const std::vector<Task>& tasks = scenario.manifest.tasks;
@@ -251,6 +262,10 @@ std::vector<std::string> stale_parts(const Cassette& cassette, const Scenario& s
       continue;
     }
     const RecordedTask& recorded = *found->second;
+    const std::optional<Duration>& limit = scenario.behaviours[index].docker_timeout;
+    if (recorded.docker_timeout != limit) {
+      differences.add("{}", limit_sentence(recorded, limit));
+    }
     differences.compare(recorded, cassette.containers[recorded.container], tasks[index],
                         containers[plan.container_of(index)]);
     gone.erase(found);

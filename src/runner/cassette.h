@@ -21,7 +21,8 @@ namespace cronwarp {
 struct RecordedTask {
   std::string id;
   std::string expression;
-  std::size_t container = 0;  // index of Cassette::containers
+  std::size_t container = 0;                              // index of Cassette::containers
+  std::optional<Duration> docker_timeout = std::nullopt;  // as declared
 
   friend bool operator==(const RecordedTask&, const RecordedTask&) = default;
 };
@@ -74,13 +75,21 @@ struct RecordingFacts {
   TimeRange range;
   Sampling sampling;
   bool faketime = false;
+  // As recorded_containers() had them before the first run.
+  std::vector<RecordedContainer> containers;
   // Of the plan's containers, by index, as DockerRuns has them; the second may be empty.
   std::vector<std::string> image_ids;
   std::vector<std::string> faketime_failures;
 };
 
+// What the containers of a plan are made from as of now, by index. What is built is digested;
+// throws EnvironmentError where that cannot be read. Take it before the first run: what is edited
+// while the containers run is then stale, as it is not what they were made from.
+std::vector<RecordedContainer> recorded_containers(const Scenario& scenario,
+                                                   const RealRunPlan& plan);
+
 // `measurements`: of the plan's runs, by index; those that a stopped simulation did not come to are
-// left out. What is built is digested; throws EnvironmentError where that cannot be read.
+// left out.
 Cassette make_cassette(const Scenario& scenario, const RealRunPlan& plan, RecordingFacts facts,
                        const std::vector<std::optional<Measurement>>& measurements);
 

@@ -70,8 +70,8 @@ constexpr std::array kEndings = {
     Ending{OutcomeKind::kFailed, Cause::kExitCode, 1, 255},
     Ending{OutcomeKind::kFailed, Cause::kNotExecutable, 126, 126},
     Ending{OutcomeKind::kFailed, Cause::kCommandNotFound, 127, 127},
-    Ending{OutcomeKind::kKilled, Cause::kSignal, 1, 127},
-    Ending{OutcomeKind::kKilled, Cause::kOutOfMemory, 1, 127},
+    Ending{OutcomeKind::kKilled, Cause::kSignal, 1, 64},
+    Ending{OutcomeKind::kKilled, Cause::kOutOfMemory, 1, 64},
     Ending{OutcomeKind::kTimedOut, Cause::kTimeLimit, 0, kInt32Max},
     Ending{OutcomeKind::kNeverStarted, Cause::kContainerRefused, 0, 0},
 };
@@ -107,7 +107,11 @@ ordered_json container_json(const RecordedContainer& container) {
 }
 
 ordered_json task_json(const RecordedTask& task) {
-  return {{"id", task.id}, {"expression", task.expression}, {"container", task.container}};
+  return {{"id", task.id},
+          {"expression", task.expression},
+          {"container", task.container},
+          {"docker_timeout_ms",
+           task.docker_timeout ? ordered_json(task.docker_timeout->count()) : ordered_json()}};
 }
 
 ordered_json run_json(const RecordedRun& run) {
@@ -189,6 +193,18 @@ RecordedContainer read_container(const JsonCursor& value) {
   return container;
 }
 
+RecordedTask read_task(const JsonCursor& value, std::int64_t containers) {
+  RecordedTask task;
+  task.id = value.member("id").text();
+  task.expression = value.member("expression").text();
+  task.container = static_cast<std::size_t>(value.member("container").integer(0, containers - 1));
+  if (!value.has("docker_timeout_ms")) return task;
+  if (const JsonCursor limit = value.member("docker_timeout_ms"); !limit.is_null()) {
+    task.docker_timeout = Duration{limit.integer(1, kDockerTimeoutMax.count())};
+  }
+  return task;
+}
+
 Cassette read_root(const JsonCursor& root) {
   Cassette cassette;
   cassette.tool_version = root.member("tool").member("version").text();
@@ -203,10 +219,8 @@ Cassette read_root(const JsonCursor& root) {
   cassette.faketime = root.member("faketime").boolean();
   cassette.containers = root.member("containers").each(read_container);
   const auto containers = static_cast<std::int64_t>(cassette.containers.size());
-  cassette.tasks = root.member("tasks").each([&](const JsonCursor& task) -> RecordedTask {
-    return {task.member("id").text(), task.member("expression").text(),
-            static_cast<std::size_t>(task.member("container").integer(0, containers - 1))};
-  });
+  cassette.tasks = root.member("tasks").each(
+      [&](const JsonCursor& task) { return read_task(task, containers); });
   cassette.planned = static_cast<std::size_t>(
       root.member("runs_planned").integer(0, static_cast<std::int64_t>(kRealRunsMax)));
   cassette.runs = root.member("runs").each(read_run);

@@ -12,6 +12,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/readable_pipe.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/writable_pipe.hpp>
@@ -34,6 +35,9 @@ constexpr int kSecretDescriptor = 3;
 constexpr int kSignalBase = 128;
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
 constexpr std::size_t kKeptBytesMax = std::size_t{16} << 20;
+// After its end, for so long the pipes of a program may be silent and stay open: whoever it started
+// may hold them.
+constexpr std::chrono::seconds kSilencePatience{3};
 
 // "NAME=VALUE" of this process's variables, with those of the call besides or instead.
 std::vector<std::string> environment_for(const ProgramCall& call) {
@@ -47,7 +51,7 @@ std::vector<std::string> environment_for(const ProgramCall& call) {
   for (const auto& [name, value] : call.environment) variables[name] = value;
   std::vector<std::string> entries;
   entries.reserve(variables.size());
-  for (const auto& [name, value] : variables) entries.push_back(name + "=" + value);
+  for (const auto& [name, value] : variables) entries.push_back(fmt::format("{}={}", name, value));
   return entries;
 }
 
@@ -125,7 +129,8 @@ class ChildProcess::Impl : public std::enable_shared_from_this<Impl> {
         on_end_(std::move(listener.on_end)),
         output_{asio::readable_pipe(context_), std::move(listener.on_output)},
         error_output_{asio::readable_pipe(context_), std::move(listener.on_error_output)},
-        input_(context_) {}
+        input_(context_),
+        silence_timer_(context_) {}
 
   void start(const ProgramCall& call);
   void write(std::string_view bytes);
@@ -149,6 +154,8 @@ class ChildProcess::Impl : public std::enable_shared_from_this<Impl> {
   void read(Stream& stream);
   void write_next();
   void on_exit();
+  void watch_silence();
+  void close_output();
   void tell_end();
 
   asio::io_context& context_;
@@ -164,6 +171,8 @@ class ChildProcess::Impl : public std::enable_shared_from_this<Impl> {
   bool was_killed_ = false;
   bool is_abandoned_ = false;
   std::optional<ProgramEnd> end_;
+  asio::steady_timer silence_timer_;
+  bool has_spoken_ = false;  // since that was set
 };
 
 void ChildProcess::Impl::start(const ProgramCall& call) {
@@ -218,6 +227,7 @@ void ChildProcess::Impl::read(Stream& stream) {
           self->tell_end();
           return;
         }
+        self->has_spoken_ = true;
         if (stream.heard) stream.heard({stream.buffer.data(), bytes});
         if (!self->is_abandoned_) self->read(stream);
       });
@@ -227,6 +237,7 @@ void ChildProcess::Impl::set_listening(bool listening) {
   is_listening_ = listening;
   read(output_);
   read(error_output_);
+  if (end_) watch_silence();
 }
 
 void ChildProcess::Impl::write(std::string_view bytes) {
@@ -260,9 +271,15 @@ void ChildProcess::Impl::end_input() {
 }
 
 void ChildProcess::Impl::kill() {
-  if (end_ || !process_) return;
-  was_killed_ = true;
-  ::kill(-process_->id(), SIGKILL);
+  if (end_) {
+    close_output();
+    asio::post(context_, [self = shared_from_this()] {
+      if (!self->is_abandoned_) self->tell_end();
+    });
+  } else if (process_) {
+    was_killed_ = true;
+    ::kill(-process_->id(), SIGKILL);
+  }
 }
 
 void ChildProcess::Impl::on_exit() {
@@ -270,16 +287,32 @@ void ChildProcess::Impl::on_exit() {
   end_ = ProgramEnd{WIFSIGNALED(status) ? kSignalBase + WTERMSIG(status) : WEXITSTATUS(status)};
   // It is waited for: its number may be another's from now on.
   process_->detach();
-  if (was_killed_) {
-    // Whoever it started outside its process group may hold the pipes open for long.
-    output_.pipe.close();
-    error_output_.pipe.close();
-  }
+  // Whoever it started outside its process group may hold the pipes open for long.
+  if (was_killed_) close_output();
+  watch_silence();
   tell_end();
+}
+
+void ChildProcess::Impl::watch_silence() {
+  has_spoken_ = false;
+  silence_timer_.expires_after(kSilencePatience);
+  silence_timer_.async_wait([self = shared_from_this()](const error_code& error) {
+    // While nobody listens there is no telling.
+    if (error || self->is_abandoned_ || !self->is_listening_) return;
+    if (self->has_spoken_) return self->watch_silence();
+    self->close_output();
+    self->tell_end();
+  });
+}
+
+void ChildProcess::Impl::close_output() {
+  output_.pipe.close();
+  error_output_.pipe.close();
 }
 
 void ChildProcess::Impl::tell_end() {
   if (!end_ || output_.pipe.is_open() || error_output_.pipe.is_open()) return;
+  silence_timer_.cancel();
   if (input_.is_open()) input_.close();
   if (const auto on_end = std::exchange(on_end_, nullptr)) on_end(*end_);
 }
@@ -287,8 +320,8 @@ void ChildProcess::Impl::tell_end() {
 void ChildProcess::Impl::abandon() {
   kill();
   is_abandoned_ = true;
-  output_.pipe.close();
-  error_output_.pipe.close();
+  silence_timer_.cancel();
+  close_output();
   input_.close();
   process_.reset();
 }

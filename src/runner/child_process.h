@@ -41,7 +41,9 @@ class ChildProcess {
     // What it wrote, standard output and standard error as they come, or apart.
     std::function<void(std::string_view)> on_output;
     std::function<void(std::string_view)> on_error_output;  // empty: goes to on_output, same pipe
-    std::function<void(ProgramEnd)> on_end;  // after the last output; may destroy the process
+    // After the last output; may destroy the process. What it started and left behind may hold its
+    // output open: that is listened to until it is silent for some seconds.
+    std::function<void(ProgramEnd)> on_end;
   };
 
   // Throws EnvironmentError: it cannot be started.
@@ -57,6 +59,7 @@ class ChildProcess {
   std::size_t unwritten() const;
   // Whether its output is read; its end is told once all of that was.
   void set_listening(bool listening);
+  // Its end is told without what it has not said yet.
   void kill();
 
  private:

@@ -1,9 +1,9 @@
 #include "runner/container.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <tuple>
-
-#include <boost/tokenizer.hpp>
+#include <utility>
 
 #include "base/contract.h"
 #include "model/delivered_command.h"
@@ -11,19 +11,54 @@
 namespace cronwarp {
 namespace {
 
-// As compose splits a text into words: blanks separate, quotes and backslashes keep together.
-std::vector<std::string> split_words(const std::string& text) {
-  const boost::escaped_list_separator<char> separator("\\", " \t\n", "\"'");
-  const boost::tokenizer<boost::escaped_list_separator<char>> tokens(text, separator);
-  std::vector<std::string> words;
-  std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(words),
-               [](const std::string& word) { return !word.empty(); });
-  return words;
-}
+// Splits a text into words as a shell does, with nothing put in for variables: blanks separate,
+// quotes and backslashes keep together. What a quote that is never closed begins goes on to the
+// end: the container fails by itself on a word that is not meant.
+class WordSplitter {
+ public:
+  explicit WordSplitter(std::string_view text) : text_(text) {}
+
+  std::vector<std::string> words() {
+    constexpr std::string_view kBlanks = " \t\r\n";
+    while (true) {
+      at_ = text_.find_first_not_of(kBlanks, at_);
+      if (at_ == std::string_view::npos) return std::move(words_);
+      words_.emplace_back();
+      while (at_ < text_.size() && kBlanks.find(text_[at_]) == std::string_view::npos) read_part();
+    }
+  }
+
+ private:
+  void read_part() {
+    const char c = text_[at_++];
+    if (c == '\'' || c == '"') {
+      read_quoted(c);
+    } else if (c == '\\' && at_ < text_.size()) {
+      words_.back() += text_[at_++];
+    } else {
+      words_.back() += c;
+    }
+  }
+
+  void read_quoted(char quote) {
+    constexpr std::string_view kEscaped = "\"\\$`";  // between double quotes
+    for (; at_ < text_.size() && text_[at_] != quote; ++at_) {
+      const bool is_escape = quote == '"' && text_[at_] == '\\' && at_ + 1 < text_.size() &&
+                             kEscaped.find(text_[at_ + 1]) != std::string_view::npos;
+      if (is_escape) ++at_;
+      words_.back() += text_[at_];
+    }
+    if (at_ < text_.size()) ++at_;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::vector<std::string> words_;
+};
 
 std::vector<std::string> words_of(const std::optional<CommandLine>& line) {
   if (!line) return {};
-  if (line->is_shell_text) return split_words(line->words.front());
+  if (line->is_shell_text) return WordSplitter(line->words.front()).words();
   return line->words;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/process/v2/environment.hpp>
 #include <fmt/format.h>
@@ -91,8 +92,11 @@ class ContainerRun::Impl : public std::enable_shared_from_this<Impl> {
   void on_end_state(const ProgramResult& result);
   void on_no_container(const ProgramResult& result);
   void refuse(const std::string& words);
+  void refuse_later(const std::string& words);
   void tell(const ContainerEnd& end);
   void lose(const std::string& error);
+  void lose_removed();
+  void lose_silent();
   void finish();
 
   DockerClient& client_;
@@ -120,7 +124,9 @@ class ContainerRun::Impl : public std::enable_shared_from_this<Impl> {
 void ContainerRun::Impl::start(const ContainerOrder& order) {
   const DockerRunWords words =
       docker_run_words(order, client_.labels(), boost::process::v2::environment::home().string());
-  for (const std::string& volume : words.named_volumes) client_.create_volume(volume);
+  for (const std::string& volume : words.named_volumes) {
+    if (const auto refusal = client_.create_volume(volume)) return refuse_later(*refusal);
+  }
   run_ = std::make_unique<ChildProcess>(
       client_.loop(),
       ProgramCall{.program = client_.program(),
@@ -175,6 +181,7 @@ void ContainerRun::Impl::look() {
 
 void ContainerRun::Impl::on_look(const ProgramResult& result) {
   if (client_exit_) return;
+  if (result.timed_out) return lose_silent();
   if (const auto fault = engine_fault(result.error_output)) return lose(*fault);
   const auto state = parse_container_state(result.output);
   if (!state || !state->started_at) {
@@ -222,14 +229,16 @@ void ContainerRun::Impl::end_client() {
 void ContainerRun::Impl::on_client_ended(int exit_code) {
   client_exit_ = exit_code;
   timer_.cancel();
-  if (is_dismissed_) return finish();
-  look_at_end();
+  if (!is_dismissed_) return look_at_end();
+  // Else the removal that is going on comes first: the engine would refuse a second one.
+  if (!query_) finish();
 }
 
 void ContainerRun::Impl::on_end_state(const ProgramResult& result) {
   if (result.exit_code != 0) return on_no_container(result);
   const auto state = parse_container_state(result.output);
   if (!state) return lose("the container engine does not tell how " + name_ + " has ended");
+  if (state->is_being_removed) return lose_removed();
   if (state->is_running) {
     return lose(
         fmt::format("{} was ended by somebody else while it waited for the container {}; "
@@ -254,16 +263,11 @@ void ContainerRun::Impl::on_end_state(const ProgramResult& result) {
 
 void ContainerRun::Impl::on_no_container(const ProgramResult& result) {
   if (const auto fault = engine_fault(result.error_output)) return lose(*fault);
-  if (result.timed_out) {
-    return lose(
-        fmt::format("the container engine does not answer any more; see whether it is well "
-                    "with '{} info'",
-                    client_.program()));
-  }
+  if (result.timed_out) return lose_silent();
   // It may have gone between its making and its start.
   const bool was_made = words_.find("No such container") != std::string::npos;
   if (client_exit_ == kEngineRefused && !was_made) return refuse(words_);
-  lose(fmt::format("somebody removed the container {} while it ran; run it again", name_));
+  lose_removed();
 }
 
 void ContainerRun::Impl::refuse(const std::string& words) {
@@ -273,6 +277,14 @@ void ContainerRun::Impl::refuse(const std::string& words) {
   end.refusal = plain_words(words);
   if (end.refusal.empty()) end.refusal = "the container engine did not say why";
   tell(end);
+}
+
+// What holds the run does not have it yet.
+void ContainerRun::Impl::refuse_later(const std::string& words) {
+  client_exit_ = kEngineRefused;
+  removal_token_ = client_.removal_token();
+  boost::asio::post(client_.loop().context(),
+                    [self = shared_from_this(), words] { self->refuse(words); });
 }
 
 void ContainerRun::Impl::tell(const ContainerEnd& end) {
@@ -286,6 +298,16 @@ void ContainerRun::Impl::lose(const std::string& error) {
   const auto self = shared_from_this();
   finish();
   if (!is_dismissed_ && listener_.on_engine_lost) listener_.on_engine_lost(error);
+}
+
+void ContainerRun::Impl::lose_removed() {
+  lose(fmt::format("somebody removed the container {} while it ran; run it again", name_));
+}
+
+void ContainerRun::Impl::lose_silent() {
+  lose(fmt::format(
+      "the container engine does not answer any more; see whether it is well with '{} info'",
+      client_.program()));
 }
 
 void ContainerRun::Impl::finish() {
@@ -311,9 +333,9 @@ void ContainerRun::Impl::remove_early() {
   if (!client_exit_) ask({"rm", "-f", "-v", name_}, &Impl::on_removed_early);
 }
 
-void ContainerRun::Impl::on_removed_early(const ProgramResult& /*result*/) {
-  if (client_exit_) return;
-  if (++looks_ < kLooksMax) return after(kLookPause, &Impl::remove_early);
+void ContainerRun::Impl::on_removed_early(const ProgramResult& result) {
+  const bool may_come = !client_exit_ && !result.timed_out;
+  if (may_come && ++looks_ < kLooksMax) return after(kLookPause, &Impl::remove_early);
   finish();
 }
 

@@ -25,7 +25,7 @@ struct ContainerOrder {
   std::string task = {};                 // labels; empty: a client's command
   std::string firing = {};
   std::vector<std::pair<std::string, std::string>> variables = {};  // CRONWARP_*, faketime's
-  std::vector<std::string> mounts = {};  // SOURCE:TARGET:ro, besides the container's volumes
+  std::vector<std::string> mounts = {};  // of `--mount`, besides its volumes
   std::string network = "none";
   std::optional<Duration> time_limit = std::nullopt;  // of its process
   bool keeps_input_open = false;
@@ -52,7 +52,7 @@ class ContainerRun {
   };
 
   // The client is borrowed and outlives the run. Throws EnvironmentError: the engine's client
-  // cannot be started, or the engine makes no volume.
+  // cannot be started.
   ContainerRun(DockerClient& client, const ContainerOrder& order, Listener listener);
   ~ContainerRun();
   ContainerRun(const ContainerRun&) = delete;

@@ -39,6 +39,8 @@ std::optional<ContainerState> parse_container_state(const std::string& json) {
   try {
     ContainerState state;
     state.is_running = parsed.value("Running", false) || parsed.value("Paused", false);
+    const std::string status = parsed.value("Status", std::string());
+    state.is_being_removed = status == "removing" || status == "dead";
     state.was_out_of_memory = parsed.value("OOMKilled", false);
     state.exit_code = parsed.value("ExitCode", 0);
     state.error = parsed.value("Error", std::string());

@@ -11,6 +11,7 @@ namespace cronwarp {
 // What the engine knows of a container: "State" of `docker inspect`.
 struct ContainerState {
   bool is_running = false;
+  bool is_being_removed = false;
   bool was_out_of_memory = false;
   int exit_code = 0;
   std::string error;                   // why it could not be started

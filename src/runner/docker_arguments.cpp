@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "base/contract.h"
 #include "base/utf8.h"
 
@@ -53,13 +55,13 @@ void add_environment(const ContainerOrder& order, DockerRunWords& words) {
   words.arguments.insert(words.arguments.end(), {"--env-file", "/dev/fd/3"});
   for (const auto& [name, value] : variables) {
     if (fits_in_a_line(name, value)) {
-      words.environment_file += name + "=" + value + "\n";
+      words.environment_file += fmt::format("{}={}\n", name, value);
     } else if (!means_something_to_the_client(name)) {
       words.arguments.insert(words.arguments.end(), {"--env", name});
       words.client_environment.emplace_back(name, value);
     } else {
       // It cannot be hidden. None of these is a secret, nor has several lines in real life.
-      words.arguments.insert(words.arguments.end(), {"--env", name + "=" + value});
+      words.arguments.insert(words.arguments.end(), {"--env", fmt::format("{}={}", name, value)});
     }
   }
 }
@@ -89,14 +91,14 @@ void add_volumes(const ContainerOrder& order, const RunLabels& labels, const std
       if (const auto path = host_path(source, order.manifest_folder, home)) {
         source = *path;
       } else {
-        source = "cronwarp-" + labels.run_id + "-" + source;
+        source = fmt::format("cronwarp-{}-{}", labels.run_id, source);
         words.named_volumes.push_back(source);
       }
     }
     words.arguments.insert(words.arguments.end(), {"--volume", source + rest});
   }
   for (const std::string& mount : order.mounts) {
-    words.arguments.insert(words.arguments.end(), {"--volume", mount});
+    words.arguments.insert(words.arguments.end(), {"--mount", mount});
   }
 }
 

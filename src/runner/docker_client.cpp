@@ -1,6 +1,7 @@
 #include "runner/docker_client.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -15,7 +16,9 @@
 
 #include "base/digest.h"
 #include "base/environment_error.h"
+#include "base/interrupted.h"
 #include "base/time.h"
+#include "runner/client_query.h"
 #include "runner/engine_words.h"
 
 namespace cronwarp {
@@ -27,6 +30,8 @@ constexpr std::size_t kRunIdDigits = 12;
 // The engine may be at removing a container already, which makes it refuse to.
 constexpr int kRemovalsMax = 100;
 constexpr milliseconds kRemovalPause{100};
+// In which containers to be removed gather.
+constexpr milliseconds kRemovalDelay{500};
 constexpr std::string_view kOwnerLabel = "cronwarp.owner";
 
 std::string first_line(const std::string& path) {
@@ -45,7 +50,10 @@ std::string start_of_process(const std::string& pid) {
   if (name_end == std::string::npos) return {};
   std::istringstream fields(stat.substr(name_end + 1));
   std::string field;
-  for (int i = 0; i <= kFieldsBetween; ++i) fields >> field;
+  fields >> field;
+  // A zombie, or dead, is no more than an entry that its parent has not taken away.
+  if (field == "Z" || field == "X") return {};
+  for (int i = 0; i < kFieldsBetween; ++i) fields >> field;
   return field;
 }
 
@@ -132,11 +140,12 @@ std::vector<std::string> found_abandoned(const DockerClient& client, const Kind&
 }
 
 void pause(EventLoop& loop, milliseconds length) {
-  bool is_over = false;
+  // An interruption may come out of the loop, and the timer's handler is left behind in it.
+  const auto is_over = std::make_shared<bool>(false);
   boost::asio::steady_timer timer(loop.context());
   timer.expires_after(length);
-  timer.async_wait([&is_over](const boost::system::error_code&) { is_over = true; });
-  while (!is_over) loop.run_one();
+  timer.async_wait([is_over](const boost::system::error_code&) { *is_over = true; });
+  while (!*is_over) loop.run_one();
 }
 
 // Removes what `find` finds, until it finds nothing; returns how many there were.
@@ -166,60 +175,79 @@ std::size_t remove_labelled(const DockerClient& client, const std::string& label
 
 }  // namespace
 
-// The containers to be removed in the background, by one client at a time: those that are added
-// meanwhile go together.
-class DockerClient::Removals {
+// The containers to be removed in the background, some together: each client that is started costs
+// as much time as the removal itself.
+class DockerClient::Removals : public std::enable_shared_from_this<Removals> {
  public:
-  Removals(EventLoop& loop, const std::string& program) : loop_(loop), program_(program) {}
+  explicit Removals(const DockerClient& client)
+      : client_(client), timer_(client.loop().context()) {}
 
   void add(const std::string& container) {
     waiting_.push_back(container);
-    if (!at_work_) start();
+    if (at_work_ || waiting_.size() > 1) return;
+    timer_.expires_after(kRemovalDelay);
+    timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+      const auto self = weak.lock();
+      if (!error && self && !self->at_work_) self->start();
+    });
   }
 
-  bool is_at_work() const { return at_work_ != nullptr; }
+  // Whether there was something to do.
+  bool hurry() {
+    if (!at_work_ && !waiting_.empty()) start();
+    return at_work_ != nullptr;
+  }
 
  private:
   void start() {
     at_work_.reset();
     if (waiting_.empty()) return;
-    ProgramCall call{.program = program_, .arguments = joined(containers().remove, waiting_)};
+    std::vector<std::string> words = joined(containers().remove, waiting_);
     waiting_.clear();
     try {
-      at_work_ = std::make_unique<ChildProcess>(
-          loop_, call,
-          ChildProcess::Listener{.on_output = nullptr,
-                                 .on_error_output = nullptr,
-                                 // Whether it could be done shows when the run is cleaned up.
-                                 .on_end = [this](ProgramEnd) { start(); }});
+      // Whether it could be done shows when the run is cleaned up.
+      at_work_ = std::make_unique<ClientQuery>(client_, std::move(words),
+                                               [this](const ProgramResult&) { start(); });
     } catch (const EnvironmentError&) {
       // As above.
     }
   }
 
-  EventLoop& loop_;
-  const std::string& program_;
+  const DockerClient& client_;
+  boost::asio::steady_timer timer_;
   std::vector<std::string> waiting_;
-  std::unique_ptr<ChildProcess> at_work_;
+  std::unique_ptr<ClientQuery> at_work_;
 };
 
 DockerClient::DockerClient(EventLoop& loop, const std::string& program) : loop_(loop) {
   static std::size_t clients = 0;
   const auto path = find_program(program);
   if (!path) {
-    throw EnvironmentError(
-        fmt::format("there is no program '{}' that can be run; install docker (Debian: apt install "
-                    "docker.io), or name the container engine's client with --docker-cmd",
-                    program));
+    const bool is_docker = std::filesystem::path(program).filename() == "docker";
+    throw EnvironmentError(fmt::format(
+        "there is no program '{}' that can be run; {}", program,
+        is_docker ? "install docker (Debian: apt install docker.io), or name the container "
+                    "engine's client with --docker-cmd"
+                  : "install it, or name another client with --docker-cmd"));
   }
   program_ = *path;
   labels_.owner = this_owner();
   labels_.run_id =
       sha256_hex(fmt::format("{} {}", labels_.owner, ++clients)).substr(0, kRunIdDigits);
-  removals_ = std::make_unique<Removals>(loop_, program_);
+  removals_ = std::make_shared<Removals>(*this);
 }
 
-DockerClient::~DockerClient() { wait_for_removals(); }
+DockerClient::~DockerClient() {
+  // It is ending anyway, and a second signal ends the program the hard way.
+  for (bool is_done = false; !is_done;) {
+    try {
+      wait_for_removals();
+      is_done = true;
+    } catch (const Interrupted&) {
+      continue;
+    }
+  }
+}
 
 std::string DockerClient::version() const {
   const ProgramResult result =
@@ -261,22 +289,36 @@ ProgramResult DockerClient::call(std::vector<std::string> arguments,
   return result;
 }
 
-void DockerClient::create_volume(const std::string& name) {
-  if (volumes_.contains(name)) return;
+void DockerClient::require_network(const std::string& name) const {
+  static constexpr std::array<std::string_view, 7> kModes = {
+      "none", "host", "bridge", "default", "private", "slirp4netns", "pasta"};
+  // "container:web", "name=web,alias=db": what such words mean the engine knows.
+  const bool is_name = name.find_first_of(":=,") == std::string::npos &&
+                       std::find(kModes.begin(), kModes.end(), name) == kModes.end();
+  if (!is_name || call({"network", "inspect", "--", name}).exit_code == 0) return;
+  throw EnvironmentError(
+      fmt::format("there is no network '{0}' on the container engine; make it with 'docker network "
+                  "create {0}', or leave out --docker-network",
+                  name));
+}
+
+std::optional<std::string> DockerClient::create_volume(const std::string& name) {
+  if (volumes_.contains(name)) return std::nullopt;
   const ProgramResult result =
       call({"volume", "create", "--label", "cronwarp.run=" + labels_.run_id, "--label",
             "cronwarp.owner=" + labels_.owner, name});
   if (result.exit_code != 0) {
-    throw EnvironmentError("the container engine does not make the volume " + name + ": " +
-                           plain_words(result.error_output));
+    return "the container engine does not make the volume " + name + ": " +
+           plain_words(result.error_output);
   }
   volumes_.insert(name);
+  return std::nullopt;
 }
 
 void DockerClient::remove_later(const std::string& container) { removals_->add(container); }
 
 void DockerClient::wait_for_removals() {
-  while (removals_->is_at_work() || removal_token_.use_count() > 1) loop_.run_one();
+  while (removals_->hurry() || removal_token_.use_count() > 1) loop_.run_one();
 }
 
 std::size_t DockerClient::remove_own() {

@@ -50,8 +50,11 @@ class DockerClient {
   ProgramResult call(std::vector<std::string> arguments,
                      std::chrono::milliseconds time_limit = std::chrono::minutes{1}) const;
 
-  // Makes sure of a volume that carries this run's labels.
-  void create_volume(const std::string& name);
+  // Throws EnvironmentError: the engine has no network of that name.
+  void require_network(const std::string& name) const;
+
+  // Makes sure of a volume that carries this run's labels; returns why the engine refuses it.
+  std::optional<std::string> create_volume(const std::string& name);
 
   // Kills and removes a container and its anonymous volumes, while other things go on; whether it
   // is there or not.
@@ -77,7 +80,7 @@ class DockerClient {
   std::string program_;
   RunLabels labels_;
   std::set<std::string> volumes_;  // created
-  std::unique_ptr<Removals> removals_;
+  std::shared_ptr<Removals> removals_;
   std::shared_ptr<void> removal_token_ = std::make_shared<int>();
 };
 

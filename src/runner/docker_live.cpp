@@ -53,8 +53,12 @@ class DockerLive::Impl : public std::enable_shared_from_this<Impl> {
 
  private:
   struct Run {
-    std::shared_ptr<Running> running;
+    explicit Run(std::vector<std::string> its_secrets)
+        : secrets(std::move(its_secrets)), kept(kReportBytesMax, secrets) {}
+
+    std::vector<std::string> secrets;
     OutputKeeper kept;
+    std::shared_ptr<Running> running;
   };
 
   ContainerOrder order_of(LiveRunId id, const Container& container) const;
@@ -78,11 +82,16 @@ class DockerLive::Impl : public std::enable_shared_from_this<Impl> {
 };
 
 void DockerLive::Impl::prepare(const Announce& announce) {
+  client_.require_network(options_.network);
   ImageStore images(client_, folder_, announce);
+  std::vector<Container> containers;
   for (const Service& service : scenario_.manifest.services) {
-    const Container container = container_of(scenario_.manifest.platform, service, "");
-    images_[service.name] = images.prepare(container);
-    // A volume that is made when a container is to start would make the rack wait.
+    containers.push_back(container_of(scenario_.manifest.platform, service, ""));
+    images_[service.name] = images.prepare(containers.back());
+  }
+  // A volume that is made when a container is to start would make the rack wait. One that the
+  // engine refuses is what the container is refused for then.
+  for (const Container& container : containers) {
     const DockerRunWords words =
         docker_run_words(order_of(LiveRunId{0}, container), client_.labels(),
                          boost::process::v2::environment::home().string());
@@ -112,13 +121,13 @@ LiveRunId DockerLive::Impl::start(const LiveRunSpec& spec) {
     return other.name == spec.service;
   });
   if (service == services.end()) {
-    runs_.emplace(id, Run{nullptr, OutputKeeper(kReportBytesMax, {})});
+    runs_.emplace(id, std::vector<std::string>());
     refuse_later(id,
                  fmt::format("{} declares no service {}", scenario_.manifest.path, spec.service));
     return id;
   }
   const bool is_full = runs_.size() >= kRunsMax;
-  runs_.emplace(id, Run{nullptr, OutputKeeper(kReportBytesMax, secrets_of(service->environment))});
+  runs_.emplace(id, secrets_of(service->environment));
   if (is_full) {
     refuse_later(id, fmt::format("{} containers and commands run already", kRunsMax));
   } else {
@@ -152,7 +161,7 @@ void DockerLive::Impl::begin(LiveRunId id, const LiveRunSpec& spec, const Servic
 LiveRunId DockerLive::Impl::exec(LiveRunId in, std::string_view command) {
   const LiveRunId id{++last_};
   const bool is_full = runs_.size() >= kRunsMax;
-  Run& run = runs_.emplace(id, Run{nullptr, OutputKeeper(kReportBytesMax, {})}).first->second;
+  Run& run = runs_.emplace(id, std::vector<std::string>()).first->second;
   if (is_full) {
     refuse_later(id, fmt::format("{} containers and commands run already", kRunsMax));
     return id;
@@ -222,7 +231,8 @@ void DockerLive::Impl::on_output(LiveRunId id, std::string_view bytes) {
 void DockerLive::Impl::refuse(LiveRunId id, const std::string& refusal) {
   const auto found = runs_.find(id);
   if (found == runs_.end()) return;
-  if (found->second.kept.text().empty()) on_output(id, refusal + "\n");
+  const Run& run = found->second;
+  if (run.kept.text().empty()) on_output(id, masked(refusal, run.secrets) + "\n");
   end(id, kRefused, {});
 }
 
@@ -231,8 +241,9 @@ void DockerLive::Impl::end(LiveRunId id, const Outcome& outcome, std::string_vie
   auto ended = runs_.extract(id);
   if (ended.empty()) return;
   const std::string text = ended.mapped().kept.text();
+  const std::string told = masked(trouble, ended.mapped().secrets);
   boost::asio::post(client_.loop().context(), [held = std::move(ended.mapped().running)] {});
-  listener_->on_run_ended(id, {outcome, text, trouble});
+  listener_->on_run_ended(id, {outcome, text, told});
 }
 
 DockerLive::DockerLive(DockerClient& client, const Scenario& scenario,

@@ -41,7 +41,7 @@ class DockerRuns::Impl {
  public:
   Impl(DockerClient& client, const Scenario& scenario, const RealRunPlan& plan,
        const DockerRunOptions& options, RealRunWatcher* watcher);
-  ~Impl();
+  ~Impl() = default;
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
@@ -58,6 +58,16 @@ class DockerRuns::Impl {
     std::unique_ptr<ContainerRun> run;
   };
 
+  // Removes what the runs have left, or the preparation if that fails.
+  struct Removal {
+    explicit Removal(DockerClient& its_client) : client(its_client) {}
+    ~Removal();
+    Removal(const Removal&) = delete;
+    Removal& operator=(const Removal&) = delete;
+
+    DockerClient& client;
+  };
+
   void prepare_images();
   void start_ahead();
   void start(std::size_t index);
@@ -67,6 +77,7 @@ class DockerRuns::Impl {
   void wait_once();
 
   DockerClient& client_;
+  Removal removal_;  // after all that follows is gone
   const Scenario& scenario_;
   const RealRunPlan& plan_;
   const DockerRunOptions options_;
@@ -90,6 +101,7 @@ class DockerRuns::Impl {
 DockerRuns::Impl::Impl(DockerClient& client, const Scenario& scenario, const RealRunPlan& plan,
                        const DockerRunOptions& options, RealRunWatcher* watcher)
     : client_(client),
+      removal_(client),
       scenario_(scenario),
       plan_(plan),
       options_(options),
@@ -99,15 +111,21 @@ DockerRuns::Impl::Impl(DockerClient& client, const Scenario& scenario, const Rea
       watch_timer_(client.loop().context()) {
   CRONWARP_ASSERT(options_.jobs > 0, "no containers at all would run");
   client_.remove_abandoned();
+  client_.require_network(options_.network);
   prepare_images();
 }
 
-DockerRuns::Impl::~Impl() {
-  active_.clear();
-  try {
-    client_.remove_own();
-  } catch (const EnvironmentError&) {
-    // Where the engine is lost, the next run removes what this one has left.
+DockerRuns::Impl::Removal::~Removal() {
+  for (bool is_done = false; !is_done;) {
+    try {
+      client.remove_own();
+      is_done = true;
+    } catch (const EnvironmentError&) {
+      // Where the engine is lost, the next run removes what this one has left.
+      is_done = true;
+    } catch (const Interrupted&) {
+      continue;  // it is ending anyway, and a second signal ends the program the hard way
+    }
   }
 }
 
@@ -196,10 +214,12 @@ ContainerOrder DockerRuns::Impl::order_of(std::size_t index) const {
 void DockerRuns::Impl::on_end(std::size_t index, const ContainerEnd& end) {
   const auto active = active_.extract(index);
   const bool was_refused = end.outcome.cause == Cause::kContainerRefused;
-  measurements_[index] =
-      Measurement{.duration = end.duration,
-                  .outcome = end.outcome,
-                  .output = was_refused ? end.refusal : active.mapped().output.text()};
+  measurements_[index] = Measurement{
+      .duration = end.duration,
+      .outcome = end.outcome,
+      .output = was_refused
+                    ? masked(end.refusal, secrets_[plan_.container_of(plan_.runs()[index].task)])
+                    : active.mapped().output.text()};
   if (watcher_ != nullptr) watcher_->on_run_ended(index);
 }
 

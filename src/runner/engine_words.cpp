@@ -55,7 +55,10 @@ std::string plain_words(std::string_view words) {
   for (bool found = true; found;) {
     found = false;
     for (const std::string_view prefix :
-         {"docker: ", "Error response from daemon: ", "Error: ", "ERROR: "}) {
+         {"docker: ", "Error response from daemon: ", "Error: ", "ERROR: ",
+          "failed to create task for container: ", "failed to create shim task: ",
+          "OCI runtime create failed: ", "runc create failed: ",
+          "unable to start container process: "}) {
       if (!line.starts_with(prefix)) continue;
       line = trimmed(line.substr(prefix.size()));
       found = true;

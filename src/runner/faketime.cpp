@@ -3,8 +3,11 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <set>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -19,7 +22,9 @@ namespace fs = std::filesystem;
 using Kind = ProgramFile::Kind;
 
 constexpr std::string_view kMountedLibrary = "/.cronwarp/libfaketime.so.1";
-constexpr int kScriptsMax = 8;  // that are read by one another
+constexpr int kReadersMax = 8;            // scripts that are read by one another
+constexpr int kScriptsMax = 3;            // scripts that are started by one another
+constexpr std::size_t kProgramsMax = 50;  // each is several calls of the engine
 
 ProgramFile read_library(const std::string& path) {
   constexpr std::size_t kHeaderBytes = 64;
@@ -68,31 +73,122 @@ std::string why_not(const ProgramFile& file, const Architecture& library) {
   return {};
 }
 
-// One sentence why the program named `word` in the command does not see the faked time; empty: as
-// far as its file says, it does.
-std::string why_program_fails(const FaketimeProbe& probe, const std::string& word,
-                              const Architecture& library) {
-  std::string program = word;
-  for (int scripts = 0; scripts < kScriptsMax; ++scripts) {
-    const std::string subject =
-        scripts == 0 ? program : fmt::format("{}, which reads {},", program, word);
-    const auto file = probe.read_file(program);
-    if (!file) {
-      return fmt::format("{} is not in the image, so nothing can be said about it", subject);
+// Looks at what a container starts, and at what its shell scripts start in turn. Words that lead to
+// no program are passed over: what is not there tells no time, and the run fails by itself.
+class Examination {
+ public:
+  // Both are borrowed.
+  Examination(const FaketimeProbe& probe, const Architecture& library)
+      : probe_(probe), library_(library) {}
+
+  // One sentence why something that `owner` starts ("the command", a script) does not see the faked
+  // time; empty: as far as the files say, all of it does.
+  std::string why_started(const StartedPrograms& started, const std::string& owner, int scripts) {
+    if (started.takes_preload_away) {
+      return fmt::format("{} takes LD_PRELOAD away, which libfaketime needs", owner);
     }
-    if (file->takes_other_rights) {
-      return fmt::format(
-          "{} runs with the rights of its file's owner, and then no library is loaded before it",
-          subject);
+    folders_.insert(folders_.end(), started.folders.begin(), started.folders.end());
+    for (const std::string& program : started.programs) {
+      if (std::string why = why_program(program, owner, scripts); !why.empty()) return why;
     }
-    const ProgramFile read = read_program(file->beginning);
-    if (const std::string why = why_not(read, library); !why.empty()) {
-      return fmt::format("{} {}", subject, why);
+    for (const std::string& script : started.scripts) {
+      if (!is_new("script " + script)) continue;
+      const Seen* const seen = look_at(script);
+      if (seen == nullptr) continue;
+      if (std::string why = why_text(script, *seen, scripts); !why.empty()) return why;
     }
-    if (read.kind == Kind::kGlibc) return {};
-    program = read.kind == Kind::kScript ? reader_of(read) : "sh";
+    return {};
   }
-  return fmt::format("{} is a script read by a script, and so on", word);
+
+  std::string why_program(const std::string& word, const std::string& owner, int scripts) {
+    if (!is_new(word)) return {};
+    if (examined_.size() > kProgramsMax) {
+      return fmt::format("its command starts more than {} programs, too many to look at all",
+                         kProgramsMax);
+    }
+    const Seen* const first = look_at(word);
+    if (first == nullptr) return {};
+    is_any_there_ = true;
+    std::string program = word;
+    const Seen* seen = first;
+    for (int readers = 0; readers < kReadersMax; ++readers) {
+      std::string subject = program;
+      if (readers > 0) {
+        subject += fmt::format(", which reads {},", word);
+      } else if (scripts > 0) {
+        subject += fmt::format(", which {} starts,", owner);
+      }
+      if (seen->takes_other_rights) {
+        return fmt::format(
+            "{} runs with the rights of its file's owner, and then no library is loaded before it",
+            subject);
+      }
+      if (const std::string why = why_not(seen->file, library_); !why.empty()) {
+        return fmt::format("{} {}", subject, why);
+      }
+      if (seen->file.kind == Kind::kGlibc) {
+        return readers == 1 && is_shell(program) ? why_text(word, *first, scripts) : std::string();
+      }
+      program = seen->file.kind == Kind::kScript ? reader_of(seen->file) : "sh";
+      seen = look_at(program);
+      if (seen == nullptr) return {};
+    }
+    return fmt::format("{} is a script read by a script, and so on", word);
+  }
+
+  bool is_any_there() const { return is_any_there_; }
+
+ private:
+  struct Seen {
+    ProgramFile file;
+    bool takes_other_rights = false;
+    std::string text;  // of what is no ELF file
+  };
+
+  bool is_new(const std::string& word) { return examined_.insert(word).second; }
+
+  // A script that a shell reads.
+  std::string why_text(const std::string& script, const Seen& seen, int scripts) {
+    if (seen.text.empty()) return {};
+    if (scripts == kScriptsMax) {
+      return fmt::format("{} is a script started by scripts that are too many to look at all",
+                         script);
+    }
+    return why_started(programs_started_by(seen.text), script, scripts + 1);
+  }
+
+  // nullptr: the word is no program that is there.
+  const Seen* look_at(const std::string& word) {
+    // What a shell makes of these is not known.
+    if (word.empty() || word.find_first_of("$`*?{}\n") != std::string::npos) return nullptr;
+    const auto found = seen_.find(word);
+    if (found != seen_.end()) return found->second ? &*found->second : nullptr;
+    std::optional<ImageFile> file = probe_.read_file(word);
+    if (word.front() != '/' && word.find('/') != std::string::npos) {
+      for (std::size_t i = 0; i < folders_.size() && !file; ++i) {
+        if (folders_[i].find('$') != std::string::npos) continue;
+        file = probe_.read_file(folders_[i] + "/" + word);
+      }
+    }
+    std::optional<Seen>& seen = seen_[word];
+    if (!file) return nullptr;
+    seen = Seen{read_program(file->beginning), file->takes_other_rights, {}};
+    const bool is_text = seen->file.kind == Kind::kScript || seen->file.kind == Kind::kNoProgram;
+    if (is_text) seen->text = std::move(file->beginning);
+    return &*seen;
+  }
+
+  const FaketimeProbe& probe_;
+  const Architecture& library_;
+  std::set<std::string> examined_;
+  std::map<std::string, std::optional<Seen>> seen_;
+  std::vector<std::string> folders_;  // where the commands go
+  bool is_any_there_ = false;
+};
+
+std::string why_program_fails(const FaketimeProbe& probe, const std::string& program,
+                              const Architecture& library) {
+  return Examination(probe, library).why_program(program, "the command", 0);
 }
 
 // Why `date` in the image did not print the faked time, of which nobody knows why yet.
@@ -108,6 +204,10 @@ std::string why_probe_fails(const FaketimeProbe& probe, const Architecture& libr
       break;
     }
     case FaketimeProbe::Answer::kNone: {
+      if (probe.words().find("bind source path") != std::string::npos) {
+        return "the engine does not have this machine's libfaketime, as if it were on another one";
+      }
+      if (!probe.read_file("sh")) return "sh is not in the image, so nothing can be said about it";
       std::string why = why_program_fails(probe, "sh", library);
       if (!why.empty()) return why;
       break;
@@ -123,17 +223,25 @@ std::string why_probe_fails(const FaketimeProbe& probe, const Architecture& libr
                      words.empty() ? "date prints the real time all the same" : words);
 }
 
-std::vector<std::string> programs_of(const Container& container) {
-  const auto& arguments = container.arguments;
-  std::vector<std::string> programs;
-  if (arguments.size() == 3 && arguments[1] == "-c") {
-    programs = programs_started_by(arguments[2]);
-  } else if (!arguments.empty()) {
-    programs.push_back(arguments.front());
+// What the container starts first, and hands its arguments to.
+std::vector<std::string> entrypoint_of(const DockerClient& client, const std::string& image,
+                                       const Container& container) {
+  if (!container.entrypoint.empty()) return container.entrypoint;
+  const ProgramResult result =
+      client.call({"image", "inspect", "--format",
+                   R"({{range .Config.Entrypoint}}{{printf "%s\x00" .}}{{end}})", image});
+  std::vector<std::string> words;
+  std::string_view rest = result.output;
+  for (std::size_t end = rest.find('\0'); end != std::string_view::npos; end = rest.find('\0')) {
+    words.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(end + 1);
   }
-  // What the shell does itself, it does at its own time.
-  if (programs.empty()) programs.emplace_back("sh");
-  return programs;
+  return words;
+}
+
+StartedPrograms started_by_arguments(const std::vector<std::string>& arguments) {
+  if (arguments.size() == 3 && arguments[1] == "-c") return programs_started_by(arguments[2]);
+  return programs_started_by(arguments);
 }
 
 }  // namespace
@@ -163,7 +271,7 @@ FaketimeSetup faketime_setup(const std::string& library, Instant at, Instant now
                      // differ in the name.
                      {"FAKETIME_DONT_FAKE_MONOTONIC", "1"},
                      {"DONT_FAKE_MONOTONIC", "1"}};
-  setup.mounts = {fmt::format("{}:{}:ro", library, kMountedLibrary)};
+  setup.mounts = {fmt::format("type=bind,source={},target={},readonly", library, kMountedLibrary)};
   return setup;
 }
 
@@ -179,9 +287,18 @@ std::string why_faketime_fails(DockerClient& client, const std::string& library,
   const FaketimeProbe probe(client, library, image, container, manifest_folder);
   // Where the shell does not start with it, nothing does, nor is it known where programs are.
   if (probe.answer() == FaketimeProbe::Answer::kNone) return why_probe_fails(probe, architecture);
-  for (const std::string& program : programs_of(container)) {
-    if (std::string why = why_program_fails(probe, program, architecture); !why.empty()) return why;
+  Examination examination(probe, architecture);
+  std::string why =
+      examination.why_started(started_by_arguments(container.arguments), "the command", 0);
+  // What the shell does itself, it does at its own time.
+  if (why.empty() && !examination.is_any_there()) {
+    why = examination.why_program("sh", "the command", 0);
   }
+  if (why.empty()) {
+    const std::vector<std::string> entrypoint = entrypoint_of(client, image, container);
+    why = examination.why_started(programs_started_by(entrypoint), "the entrypoint", 0);
+  }
+  if (!why.empty()) return why;
   return why_probe_fails(probe, architecture);
 }
 

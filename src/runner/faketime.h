@@ -23,16 +23,17 @@ std::optional<std::string> find_faketime_library();
 
 struct FaketimeSetup {
   std::vector<std::pair<std::string, std::string>> variables;
-  std::vector<std::string> mounts;
+  std::vector<std::string> mounts;  // of ContainerOrder
 };
 // For a container that is about to start and is to believe that it is `at`, or less than a second
 // later. `now`: the wall clock.
 FaketimeSetup faketime_setup(const std::string& library, Instant at, Instant now);
 
 // Whether a container's command can be made to believe it: tried out in its image, and read off the
-// programs that the command starts. Empty: it can; else one sentence that says why not, such as
-// "bin/report is a Go program, which asks the kernel for the time and not the C library".
-// `manifest_folder`: volumes are relative to it. Throws EnvironmentError: no engine.
+// programs that its command and its entrypoint start, and their shell scripts. Empty: it can; else
+// one sentence that says why not, such as "bin/report is a Go program, which asks the kernel for
+// the time and not the C library". `manifest_folder`: volumes are relative to it. Throws
+// EnvironmentError: no engine.
 std::string why_faketime_fails(DockerClient& client, const std::string& library,
                                const std::string& image, const Container& container,
                                const std::string& manifest_folder);

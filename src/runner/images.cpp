@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <chrono>
+#include <filesystem>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,20 @@ std::string image_word(const std::string& service) {
   }
   while (!word.empty() && word.back() == '-') word.pop_back();
   return word.empty() ? "service" : word;
+}
+
+// Throws EnvironmentError: it cannot be told what the container is made from.
+void check_origin(const Container& container) {
+  if (container.image.empty() && !container.build) {
+    throw EnvironmentError(
+        fmt::format("service '{}' has neither an image nor a build, so no container can be made of "
+                    "it; give it one",
+                    container.service));
+  }
+  // The client would take it for an option.
+  if (container.image.starts_with('-')) {
+    throw EnvironmentError(fmt::format("'{}' is no name of an image", container.image));
+  }
 }
 
 // Whether the client itself would take a variable of that name as meant for it.
@@ -150,6 +165,7 @@ std::string ImageStore::tag_of(const Container& container) const {
 }
 
 std::string ImageStore::prepare(const Container& container) {
+  check_origin(container);
   if (!container.image.empty()) {
     if (!client_.image_id(container.image)) pull_image(container.image);
     return container.image;
@@ -161,6 +177,7 @@ std::string ImageStore::prepare(const Container& container) {
 }
 
 std::optional<std::string> ImageStore::find(const Container& container) const {
+  check_origin(container);
   std::string name = container.image.empty() ? tag_of(container) : container.image;
   if (!client_.image_id(name)) return std::nullopt;
   return name;
@@ -188,8 +205,13 @@ void ImageStore::build_image(const Container& container, const std::string& tag)
     call.arguments.insert(call.arguments.end(), {option, value});
     repeat += fmt::format(" {} {}", option, value);
   };
-  if (!is_remote_context(build.context)) {
-    add("--file", dockerfile_path(build, folder_));
+  const bool is_remote = is_remote_context(build.context);
+  // Of a path that begins with a dash the client would make an option.
+  const auto absolute = [](const std::string& path) {
+    return std::filesystem::absolute(path).lexically_normal().string();
+  };
+  if (!is_remote) {
+    add("--file", absolute(dockerfile_path(build, folder_)));
   } else if (!build.dockerfile.empty()) {
     add("--file", build.dockerfile);
   }
@@ -204,8 +226,7 @@ void ImageStore::build_image(const Container& container, const std::string& tag)
     }
     repeat += fmt::format(" --build-arg {}=...", name);
   }
-  const std::string context =
-      is_remote_context(build.context) ? build.context : context_folder(build, folder_);
+  const std::string context = is_remote ? build.context : absolute(context_folder(build, folder_));
   call.arguments.push_back(context);
   repeat += " " + context;
   const ProgramResult result = run_program(client_.loop(), call, kBuildLimit);

@@ -23,10 +23,10 @@ class ImageStore {
   ImageStore(const DockerClient& client, std::string folder, Announce announce);
 
   // The tag or id to run. Throws EnvironmentError: with the last lines of what the engine said and
-  // what to do.
+  // what to do, or that the service says nothing to make a container from.
   std::string prepare(const Container& container);
   // The same without building or pulling; nullopt: it would have to. Throws EnvironmentError: what
-  // it would be built from cannot be read.
+  // it would be built from cannot be read, or there is nothing.
   std::optional<std::string> find(const Container& container) const;
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "base/contract.h"
 #include "cron/firing_stream.h"
@@ -26,11 +27,21 @@ bool is_chosen(std::uint64_t index, std::uint64_t runs, std::uint64_t firings) {
 
 }  // namespace
 
-RealRunPlan::RealRunPlan(const Manifest& manifest, TimeRange range, Sampling sampling) {
-  for (Container& container : task_containers(manifest)) {
-    const auto found = std::find(containers_.begin(), containers_.end(), container);
-    container_of_task_.push_back(static_cast<std::size_t>(found - containers_.begin()));
-    if (found == containers_.end()) containers_.push_back(std::move(container));
+RealRunPlan::RealRunPlan(const Scenario& scenario, TimeRange range, Sampling sampling) {
+  const Manifest& manifest = scenario.manifest;
+  std::vector<Container> containers = task_containers(manifest);
+  std::vector<std::optional<Duration>> limits;  // of containers_, by index
+  for (TaskIndex task = 0; task < containers.size(); ++task) {
+    const std::optional<Duration>& limit = scenario.behaviours[task].docker_timeout;
+    std::size_t same = 0;
+    while (same < containers_.size() &&
+           !(limits[same] == limit && containers_[same] == containers[task])) {
+      ++same;
+    }
+    container_of_task_.push_back(same);
+    if (same < containers_.size()) continue;
+    containers_.push_back(std::move(containers[task]));
+    limits.push_back(limit);
   }
   runs_of_container_.resize(containers_.size());
 

@@ -17,11 +17,11 @@ namespace cronwarp {
 inline constexpr std::uint64_t kRealRunsMax = 1'000'000;
 
 // Which firings of a range are run for real, decided from the schedules before anything runs: a
-// function of (manifest, range, sampling) alone.
+// function of (scenario, range, sampling) alone.
 class RealRunPlan {
  public:
-  // The manifest is borrowed for the call.
-  RealRunPlan(const Manifest& manifest, TimeRange range, Sampling sampling);
+  // The scenario is borrowed for the call.
+  RealRunPlan(const Scenario& scenario, TimeRange range, Sampling sampling);
 
   // In the order (scheduled_at, task); at most kRealRunsMax of them.
   const std::vector<RealRun>& runs() const { return runs_; }
@@ -29,6 +29,8 @@ class RealRunPlan {
   std::uint64_t wanted() const { return wanted_; }
 
   // The containers that differ, in the order of their first tasks, and which of them is a task's.
+  // Tasks of equal containers whose docker_timeout differs have one each: where one is killed,
+  // another may end by itself.
   const std::vector<Container>& containers() const { return containers_; }
   std::size_t container_of(TaskIndex task) const { return container_of_task_[task]; }
 

@@ -51,6 +51,17 @@ class FaketimeTest(EngineTest):
             self.assertRegex(begin, rf"^{weekday} {month} 08:00:0[01] UTC {day[:4]}$")
             self.assertRegex(end, rf"^{weekday} {month} 08:00:0[234] UTC {day[:4]}$")
 
+    def test_firings_that_did_not_see_their_own_date_are_told(self):
+        glibc_tree(self.folder / "tree")
+        self.write("Dockerfile", "FROM scratch\nCOPY tree /\n")
+        label = f"convox.cron.a{self.mark}=0 8 * * ? date"
+        path = self.write("docker-compose.yml", f'web:\n  build: .\n  labels:\n    - "{label}"\n')
+        for runs, expected in (("first", "note: 2 firings took the outcome of a run at another date; "), ("all", "")):
+            errors = self.real_run(path, "--from", "2028-02-28", "--for", "3d", "--faketime", "--docker-runs",
+                                   runs).stderr
+            self.assertIn(expected, errors)
+            self.assertEqual("another date" in errors, bool(expected))
+
     def test_where_it_cannot_work_the_report_says_so(self):
         path = self.compose(("a", "0 8 * * ?", "date -u; exit 1"))
         outputs, clocks = self.outputs(path, "--from", "2028-02-29", "--for", "1d")

@@ -49,7 +49,7 @@ class DockerRunTest(EngineTest):
         lines = [json.loads(line) for line in (out / "runs.ndjson").read_text().splitlines()]
         for line in lines:
             validate(line, "runs")
-        runs = [line["process"]["run"] for line in lines if line["type"] == "firing"]
+        runs = [line["run"] for line in lines if line["type"] == "firing"]
         self.assertEqual(runs, ["measured", "reused", "measured"])
 
     def test_a_task_knows_its_firing(self):

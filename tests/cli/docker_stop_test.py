@@ -75,11 +75,27 @@ class StopTest(EngineTest):
                    f"RUN : {self.mark}; sleep 300\n")
         path = self.write("docker-compose.yml", "web:\n  build: .\n  labels:\n"
                           f"    - convox.cron.a{self.mark}=0 8 * * ? true\n")
-        process = self.start(path, *RANGE, "--runner", "docker")
+        out = self.folder / "out"
+        process = self.start(path, *RANGE, "--runner", "docker", "--out", str(out))
         self.assertIn("building the image of web", process.stderr.readline())
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=PATIENCE_S)
         self.assertEqual(process.returncode, 130, errors)
+        self.assertEqual(errors, "cronwarp: error: interrupted by SIGINT\n")
+        check_nothing_happened(self, out, "interrupted by SIGINT")
+
+
+def check_nothing_happened(test, out, reason):
+    """The files of a run that has ended before its first firing."""
+    report = json.loads((out / "report.json").read_text())
+    validate(report, "report")
+    test.assertEqual(report["summary"]["firings"], 0)
+    test.assertEqual(report["stopped"]["at"], "2026-03-01T00:00:00Z")
+    test.assertIn(reason, report["stopped"]["reason"])
+    lines = [json.loads(line) for line in (out / "runs.ndjson").read_text().splitlines()]
+    for line in lines:
+        validate(line, "runs")
+    test.assertEqual(lines[-1]["stopped"], report["stopped"])
 
 
 class NoEngineTest(EngineTest):
@@ -93,4 +109,4 @@ class NoEngineTest(EngineTest):
         self.assertIn("nonexistent.sock", result.stderr)
         self.assertIn("start it", result.stderr)
         self.assertEqual(result.stdout, "")
-        self.assertFalse((out / "report.json").exists())
+        check_nothing_happened(self, out, "nonexistent.sock")

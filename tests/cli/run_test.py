@@ -95,8 +95,9 @@ class RunTest(ProgramTest):
         missing = ("--runner", "docker", "--docker-cmd", "no-such-engine")
         result = self.fail_with(4, "run", path, *RANGE, "--out", str(out), *missing)
         self.assertIn("'no-such-engine'", result.stderr)
-        self.assertFalse((out / "report.json").exists())
-        self.assertNotIn('"type":"summary"', (out / "runs.ndjson").read_text())
+        report = json.loads((out / "report.json").read_text())
+        self.assertIn("'no-such-engine'", report["stopped"]["reason"])
+        self.assertEqual(report["summary"]["firings"], 0)
 
     def test_a_record_has_a_folder_to_go_to(self):
         path = self.write("docker-compose.yml", COMPOSE)

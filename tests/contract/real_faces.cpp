@@ -36,7 +36,7 @@ class DockerFace : public RunnerFace {
   Runner& begin(const Scenario& scenario, TimeRange range) override {
     scenario_ = scenario;
     for (Service& service : scenario_.manifest.services) service.image = engine_.busybox_image();
-    plan_.emplace(scenario_.manifest, range, kFirst);
+    plan_.emplace(scenario_, range, kFirst);
     runs_.emplace(engine_.client(), scenario_, *plan_, DockerRunOptions{.jobs = 2}, nullptr);
     return runner_.emplace(*plan_, *runs_);
   }
@@ -49,6 +49,7 @@ class DockerFace : public RunnerFace {
                           .range = range,
                           .sampling = kFirst,
                           .faketime = false,
+                          .containers = recorded_containers(scenario_, *plan_),
                           .image_ids = runs_->image_ids(),
                           .faketime_failures = {}},
                          runs_->measurements());
@@ -74,7 +75,7 @@ class ReplayFace : public RunnerFace {
     auto read = read_cassette(path());
     CRONWARP_ASSERT(read.has_value(), read.error());
     cassette_ = std::move(read).value();
-    plan_.emplace(recorder_.scenario().manifest, range, cassette_.sampling);
+    plan_.emplace(recorder_.scenario(), range, cassette_.sampling);
     EXPECT_EQ(stale_parts(cassette_, recorder_.scenario(), range, *plan_),
               std::vector<std::string>());
     runs_.emplace(cassette_, recorder_.scenario(), *plan_);

@@ -96,11 +96,6 @@ TEST_P(RunnerContract, ARunTakesAsLongAsItsCommand) {
   EXPECT_LT(run(0).duration, minutes{1});
 }
 
-TEST_P(RunnerContract, NoRunTakesNegativeTime) {
-  begin({{"true"}});
-  EXPECT_GE(run(0).duration, milliseconds{0});
-}
-
 TEST_P(RunnerContract, AFiringThatIsAskedForTwiceIsTheSame) {
   begin({{"echo $$; exit 4", 4, "1\n"}});
   const Ran first = run(0);

@@ -10,6 +10,8 @@
 #include <sys/types.h>
 #include <utility>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,6 +22,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::minutes;
+using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -187,6 +190,33 @@ TEST(ChildProcess, KillReachesWhatItStarted) {
   watched.wait_for_end();
   const std::string status = text_of("/proc/" + std::to_string(grandchild) + "/status");
   EXPECT_THAT(status, Not(HasSubstr("S (sleeping)")));
+}
+
+// setsid puts it outside the process group.
+constexpr char kLeavesAHolder[] = "setsid sleep 60 & echo begun";
+
+TEST(ChildProcess, KillEndsTheWaitingForWhatItLeftBehind) {
+  EventLoop loop;
+  Watched watched(loop, shell(kLeavesAHolder));
+  watched.wait_for_output("begun\n");
+  watched.child->set_listening(false);  // else it would not be waited for long
+  boost::asio::steady_timer timer(loop.context(), milliseconds{300});
+  timer.async_wait([&](const boost::system::error_code&) {
+    watched.child->kill();
+    EXPECT_EQ(watched.exit_code, std::nullopt) << "its end was told within the call";
+  });
+  watched.wait_for_end();
+  EXPECT_EQ(watched.exit_code, 0);
+}
+
+TEST(ChildProcess, WhatItLeftBehindIsNotWaitedForWhenItIsSilent) {
+  const auto begin = EventLoop::timer_now();
+  EXPECT_EQ(result_of(shell(kLeavesAHolder)).output, "begun\n");
+  EXPECT_LT(EventLoop::timer_now() - begin, seconds{30});
+}
+
+TEST(ChildProcess, WhatItLeftBehindIsHeard) {
+  EXPECT_EQ(result_of(shell("(sleep 0.3; echo late) & echo begun")).output, "begun\nlate\n");
 }
 
 TEST(ChildProcess, SaysMuchWithoutGettingStuck) {

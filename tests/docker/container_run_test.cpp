@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -449,6 +451,23 @@ TEST_F(AbandonedTest, OfAProcessThatHasTheNumberOfADeadOneAreRemoved) {
   EXPECT_FALSE(is_there(id));
 }
 
+TEST_F(AbandonedTest, OfAProcessThatIsDeadAndNotWaitedForAreRemoved) {
+  const pid_t zombie = ::fork();
+  if (zombie == 0) ::_exit(0);
+  siginfo_t end;
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(zombie), &end, WEXITED | WNOWAIT), 0);
+  const std::string stat = "/proc/" + std::to_string(zombie) + "/stat";
+  const std::string start =
+      run_program(loop(), {.program = "/usr/bin/cut", .arguments = {"-d ", "-f22", stat}},
+                  seconds{10})
+          .output;
+  const std::string id =
+      container_of(host() + " " + std::to_string(zombie) + " " + start.substr(0, start.find('\n')));
+  client().remove_abandoned();
+  EXPECT_FALSE(is_there(id));
+  ::waitpid(zombie, nullptr, 0);
+}
+
 TEST_F(AbandonedTest, OfALivingProcessStay) {
   const std::string id = container_of(client().labels().owner);
   client().remove_abandoned();
@@ -466,11 +485,23 @@ TEST_F(AbandonedTest, OfAnotherMachineStay) {
 TEST(DockerClient, WithoutAProgramSaysWhatToInstall) {
   EventLoop loop;
   try {
-    const DockerClient client(loop, "no-such-docker");
+    const DockerClient client(loop, "/no/such/docker");
     FAIL() << "it was found";
   } catch (const EnvironmentError& error) {
-    EXPECT_THAT(error.what(), AllOf(HasSubstr("'no-such-docker'"), HasSubstr("docker.io"),
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("'/no/such/docker'"), HasSubstr("docker.io"),
                                     HasSubstr("--docker-cmd")));
+  }
+}
+
+TEST(DockerClient, WithoutAnotherProgramDoesNotSayToInstallDocker) {
+  EventLoop loop;
+  try {
+    const DockerClient client(loop, "no-such-podman");
+    FAIL() << "it was found";
+  } catch (const EnvironmentError& error) {
+    EXPECT_STREQ(error.what(),
+                 "there is no program 'no-such-podman' that can be run; install it, or name "
+                 "another client with --docker-cmd");
   }
 }
 

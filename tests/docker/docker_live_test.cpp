@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/environment_error.h"
 #include "tests/docker/docker_testing.h"
 #include "tests/support/scenario_builder.h"
 
@@ -93,6 +94,22 @@ TEST_F(DockerLiveTest, TheClientHearsAllAndTheReportNoSecret) {
   const Heard& heard = await_end(live.start(client_command("echo $API_TOKEN")));
   EXPECT_EQ(heard.output, "s3cret-token\n");
   EXPECT_EQ(heard.report_output, "***\n");
+}
+
+TEST_F(DockerLiveTest, ARefusalTellsNoSecret) {
+  Scenario of = scenario();
+  of.manifest.services[0].volumes = {"a s3cret-token:/data"};
+  DockerLive live = make(of);
+  live.set_listener(listener_);
+  const Heard& heard = await_end(live.start(client_command("true")));
+  EXPECT_EQ(heard.outcome->cause, Cause::kContainerRefused);
+  EXPECT_THAT(heard.output, testing::AllOf(HasSubstr("***"), testing::Not(HasSubstr("s3cret"))));
+}
+
+TEST_F(DockerLiveTest, ANetworkThatIsNotThereIsAnError) {
+  EXPECT_THROW(
+      DockerLive(client(), scenario(), {"nosuchnet", std::nullopt}, [](const std::string&) {}),
+      EnvironmentError);
 }
 
 TEST_F(DockerLiveTest, AServiceThatIsNotThereIsRefused) {

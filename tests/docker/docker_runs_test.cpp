@@ -78,7 +78,7 @@ class DockerRunsTest : public DockerTest {
         if (job.id == task.id) task.command = job.command;
       }
     }
-    plan_ = std::make_unique<RealRunPlan>(scenario_.manifest, range_, sampling);
+    plan_ = std::make_unique<RealRunPlan>(scenario_, range_, sampling);
   }
 
   std::unique_ptr<DockerRuns> runs(const DockerRunOptions& options = {}) {
@@ -173,7 +173,7 @@ TEST_F(DockerRunsTest, OutputIsKeptWithinALimitAndWithoutSecrets) {
   prepare({{.id = "web.a", .command = "echo $TOKEN; yes | head -c 100000; echo end"}},
           {Sampling::Kind::kFirst, 1});
   scenario_.manifest.services[0].environment = {{"TOKEN", "s3cret-t0ken-value"}};
-  plan_ = std::make_unique<RealRunPlan>(scenario_.manifest, range_, Sampling{});
+  plan_ = std::make_unique<RealRunPlan>(scenario_, range_, Sampling{});
   const std::string output = runs()->measure(0).output;
   EXPECT_THAT(output, AllOf(Not(HasSubstr("s3cret")), testing::EndsWith("end\n")));
   EXPECT_THAT(output.size(), Le(20'000U));
@@ -182,11 +182,49 @@ TEST_F(DockerRunsTest, OutputIsKeptWithinALimitAndWithoutSecrets) {
 TEST_F(DockerRunsTest, OfARefusedContainerTheOutputIsTheReason) {
   prepare({{.id = "web.a", .command = "true"}}, {Sampling::Kind::kFirst, 1});
   scenario_.manifest.services[0].user = "nosuchuser";
-  plan_ = std::make_unique<RealRunPlan>(scenario_.manifest, range_, Sampling{});
+  plan_ = std::make_unique<RealRunPlan>(scenario_, range_, Sampling{});
   const auto source = runs();
   EXPECT_EQ(source->measure(0).outcome.cause, Cause::kContainerRefused);
   EXPECT_EQ(source->measure(0).output,
             "unable to find user nosuchuser: no matching entries in passwd file");
+}
+
+TEST_F(DockerRunsTest, TheReasonOfARefusalTellsNoSecret) {
+  prepare({{.id = "web.a", .command = "true"}}, {Sampling::Kind::kFirst, 1});
+  scenario_.manifest.services[0].user = "s3cret-t0ken";
+  scenario_.manifest.services[0].environment = {{"TOKEN", "s3cret-t0ken"}};
+  plan_ = std::make_unique<RealRunPlan>(scenario_, range_, Sampling{});
+  EXPECT_THAT(runs()->measure(0).output, AllOf(HasSubstr("***"), Not(HasSubstr("s3cret"))));
+}
+
+TEST_F(DockerRunsTest, AContainerWhoseVolumeTheEngineDoesNotMakeIsRefused) {
+  prepare({{.id = "web.a", .command = "true"}}, {Sampling::Kind::kFirst, 1});
+  scenario_.manifest.services[0].volumes = {"a store:/data"};
+  plan_ = std::make_unique<RealRunPlan>(scenario_, range_, Sampling{});
+  const auto source = runs();
+  EXPECT_EQ(source->measure(0).outcome.cause, Cause::kContainerRefused);
+  EXPECT_THAT(source->measure(0).output, HasSubstr("invalid characters for a local volume name"));
+}
+
+TEST_F(DockerRunsTest, ANetworkThatIsNotThereIsAnErrorBeforeAnythingRuns) {
+  prepare({{.id = "web.a", .command = "true"}});
+  try {
+    runs({.network = "nosuchnet"});
+    FAIL() << "it was found";
+  } catch (const EnvironmentError& error) {
+    EXPECT_STREQ(error.what(),
+                 "there is no network 'nosuchnet' on the container engine; make it with 'docker "
+                 "network create nosuchnet', or leave out --docker-network");
+  }
+}
+
+TEST_F(DockerRunsTest, LeaveNothingBehindWhenTheyCannotBePrepared) {
+  prepare({{.id = "web.a", .command = "true"}});
+  scenario_.manifest.services[0].image = "localhost:1/nosuchimage:1";
+  plan_ = std::make_unique<RealRunPlan>(scenario_, range_, Sampling{});
+  client().create_volume("cronwarp-" + client().labels().run_id + "-store");
+  EXPECT_THROW(runs(), EnvironmentError);
+  EXPECT_THAT(volumes_with(run_label()), IsEmpty());
 }
 
 TEST_F(DockerRunsTest, AnInterruptionEndsTheWaiting) {
@@ -214,8 +252,7 @@ TEST_F(DockerRunsTest, AnInterruptionEndsTheNextMeasuring) {
 TEST_F(DockerRunsTest, LeaveNothingBehindWhereverTheyAre) {
   prepare({{.id = "web.a", .command = "sleep 60"}, {.id = "web.b", .command = "true"}});
   scenario_.manifest.services[0].volumes = {"store:/data", "/anonymous"};
-  plan_ = std::make_unique<RealRunPlan>(scenario_.manifest, range_,
-                                        Sampling{Sampling::Kind::kAll, kMany});
+  plan_ = std::make_unique<RealRunPlan>(scenario_, range_, Sampling{Sampling::Kind::kAll, kMany});
   {
     const auto source = runs({.jobs = 3});
     source->measure(1);
@@ -246,7 +283,7 @@ TEST_F(DockerRunsTest, AnEngineThatLosesAContainerIsAnErrorOfTheMachine) {
 TEST_F(DockerRunsTest, AnImageThatIsNowhereIsAnErrorBeforeAnythingRuns) {
   prepare({{.id = "web.a", .command = "true"}});
   scenario_.manifest.services[0].image = "localhost:1/nosuchimage:1";
-  plan_ = std::make_unique<RealRunPlan>(scenario_.manifest, range_, Sampling{});
+  plan_ = std::make_unique<RealRunPlan>(scenario_, range_, Sampling{});
   EXPECT_THROW(runs(), EnvironmentError);
 }
 

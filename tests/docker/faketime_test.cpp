@@ -60,8 +60,9 @@ class Faketime : public DockerTest {
   }
 
   // An image of these files of the scratch folder, in /app, besides those of `base`.
-  std::string image_with(const std::string& base, const std::vector<std::string>& files) {
-    std::string dockerfile = "FROM " + base + "\nWORKDIR /app\n";
+  std::string image_with(const std::string& base, const std::vector<std::string>& files,
+                         const std::string& instruction = "") {
+    std::string dockerfile = "FROM " + base + "\nWORKDIR /app\n" + instruction + "\n";
     for (const std::string& file : files) dockerfile += "COPY " + file + " /app/" + file + "\n";
     folder_.write("Dockerfile", dockerfile);
     tag_ = "cronwarp-test-faketime:" + client().labels().run_id;
@@ -88,7 +89,7 @@ class Faketime : public DockerTest {
     for (const auto& [name, value] : setup.variables) {
       words.insert(words.end(), {"--env", name + "=" + value});
     }
-    for (const std::string& mount : setup.mounts) words.insert(words.end(), {"--volume", mount});
+    for (const std::string& mount : setup.mounts) words.insert(words.end(), {"--mount", mount});
     words.insert(words.end(), {glibc_image(), "sh", "-c", command});
     return docker(words);
   }
@@ -188,9 +189,92 @@ TEST_F(Faketime, DoesNotReachAProgramWithOtherRights) {
               StartsWith("/jobs/report runs with the rights of its file's owner"));
 }
 
-TEST_F(Faketime, SaysThatAProgramIsNotThere) {
-  EXPECT_EQ(why(glibc_image(), running("bin/report")),
-            "bin/report is not in the image, so nothing can be said about it");
+TEST_F(Faketime, IsNotKeptFromAnImageByWordsThatLeadToNoProgram) {
+  EXPECT_EQ(why(glibc_image(), running("bin/report; $RUBY x; date")), "");
+}
+
+TEST_F(Faketime, LooksAtTheProgramsOfAShellScript) {
+  copy_program("/bin/busybox", "worker");
+  write_script("daily_update", "#!/bin/sh\nset -e\nstep() {\n  /app/worker date\n}\nstep\n");
+  EXPECT_THAT(why(image_with(glibc_image(), {"worker", "daily_update"}), running("./daily_update")),
+              StartsWith("/app/worker, which ./daily_update starts, is a static program"));
+}
+
+TEST_F(Faketime, LooksAtTheProgramsOfScriptsThatScriptsStart) {
+  copy_program("/bin/busybox", "worker");
+  write_script("outer", "#!/bin/sh\n. ./inner\n");
+  write_script("inner", "exec ./worker\n");
+  EXPECT_THAT(why(image_with(glibc_image(), {"worker", "inner", "outer"}), running("sh outer")),
+              StartsWith("./worker, which ./inner starts, is a static program"));
+}
+
+TEST_F(Faketime, CannotTellOfScriptsThatStartScriptsWithoutAnEnd) {
+  write_script("a", "#!/bin/sh\n./b\n");
+  write_script("b", "#!/bin/sh\n./c\n");
+  write_script("c", "#!/bin/sh\n./d\n");
+  write_script("d", "#!/bin/sh\ndate\n");
+  const std::string image = image_with(glibc_image(), {"a", "b", "c", "d"});
+  EXPECT_EQ(why(image, running("./a")),
+            "./d is a script started by scripts that are too many to look at all");
+  EXPECT_EQ(why(image, running("./b")), "");
+}
+
+TEST_F(Faketime, ReachesAScriptThatStartsItself) {
+  write_script("a", "#!/bin/sh\n./b\n");
+  write_script("b", "#!/bin/sh\n./a\n");
+  EXPECT_EQ(why(image_with(glibc_image(), {"a", "b"}), running("./a")), "");
+}
+
+TEST_F(Faketime, CannotTellOfACommandOfVeryManyPrograms) {
+  std::string command;
+  for (int i = 0; i <= 50; ++i) command += "/none/" + std::to_string(i) + "; ";
+  EXPECT_EQ(why(glibc_image(), running(command)),
+            "its command starts more than 50 programs, too many to look at all");
+}
+
+TEST_F(Faketime, LooksIntoTheFolderToWhichTheCommandGoes) {
+  copy_program("/bin/busybox", "report");
+  EXPECT_THAT(why(image_with(glibc_image(), {"report"}), running("cd / && cd app; ./report")),
+              StartsWith("./report is a static program"));
+}
+
+TEST_F(Faketime, LooksAtCommandsThatAreSubstituted) {
+  copy_program("/bin/busybox", "busybox");
+  const std::string image = image_with(glibc_image(), {"busybox"});
+  EXPECT_THAT(why(image, running("echo \"now: $(/app/busybox date)\"")),
+              StartsWith("/app/busybox is a static program"));
+}
+
+TEST_F(Faketime, DoesNotReachACommandThatTakesThePreloadedLibraryAway) {
+  EXPECT_EQ(why(glibc_image(), running("LD_PRELOAD= date")),
+            "the command takes LD_PRELOAD away, which libfaketime needs");
+}
+
+TEST_F(Faketime, DoesNotReachAScriptThatTakesThePreloadedLibraryAway) {
+  write_script("report", "#!/bin/sh\nunset LD_PRELOAD\ndate\n");
+  EXPECT_EQ(why(image_with(glibc_image(), {"report"}), running("./report")),
+            "./report takes LD_PRELOAD away, which libfaketime needs");
+}
+
+TEST_F(Faketime, LooksAtTheEntrypointOfTheService) {
+  copy_program("/bin/busybox", "busybox");
+  Container container = running("date");
+  container.entrypoint = {"/app/busybox", "sh", "-c", "date"};
+  EXPECT_THAT(why(image_with(glibc_image(), {"busybox"}), container),
+              StartsWith("/app/busybox is a static program"));
+}
+
+TEST_F(Faketime, LooksAtTheEntrypointOfTheImage) {
+  write_script("init", "#!/bin/sh\nexec env -i \"$@\"\n");
+  EXPECT_EQ(why(image_with(glibc_image(), {"init"}, R"(ENTRYPOINT ["/app/init", "a b"])"),
+                running("date")),
+            "/app/init takes LD_PRELOAD away, which libfaketime needs");
+}
+
+TEST_F(Faketime, SaysThatTheEngineDoesNotHaveTheLibrary) {
+  library_ = folder_.path() + "/none.so";
+  EXPECT_THAT(why(glibc_image(), running("date")),
+              StartsWith("the engine does not have this machine's libfaketime"));
 }
 
 TEST_F(Faketime, SaysThatThereIsNoShell) {
@@ -251,7 +335,9 @@ TEST(FaketimeSetup, GoesBackAsWell) {
 
 TEST(FaketimeSetup, MountsTheLibraryReadOnlyWhereItIsPreloaded) {
   const FaketimeSetup setup = faketime_setup("/lib/x.so", Instant{}, Instant{});
-  EXPECT_THAT(setup.mounts, ElementsAre("/lib/x.so:/.cronwarp/libfaketime.so.1:ro"));
+  EXPECT_THAT(
+      setup.mounts,
+      ElementsAre("type=bind,source=/lib/x.so,target=/.cronwarp/libfaketime.so.1,readonly"));
   EXPECT_THAT(setup.variables, Contains(Pair("LD_PRELOAD", "/.cronwarp/libfaketime.so.1")));
 }
 

@@ -1,5 +1,6 @@
 #include "runner/images.h"
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -119,6 +120,31 @@ TEST_F(Images, AreBuiltFromTheNamedDockerfile) {
   container_.build->dockerfile = "docker/jobs";
   EXPECT_EQ(docker({"run", "--rm", "--network", "none", prepare(), "cat", "/jobs"}),
             client().labels().run_id);
+}
+
+TEST_F(Images, AreBuiltFromAFolderWhoseNameBeginsWithADash) {
+  folder_.write("--app/Dockerfile", "FROM " + busybox_image() + "\nCOPY mark /dash\n");
+  folder_.write("--app/mark", client().labels().run_id);
+  container_.build->context = "--app";
+  const auto here = std::filesystem::current_path();
+  std::filesystem::current_path(folder_.path());
+  tags_.push_back(ImageStore(client(), ".", [](const std::string&) {}).prepare(container_));
+  std::filesystem::current_path(here);
+  EXPECT_EQ(docker({"run", "--rm", "--network", "none", tags_.back(), "cat", "/dash"}),
+            client().labels().run_id);
+}
+
+TEST_F(Images, OfAServiceThatSaysNothingOfThemAreAnError) {
+  container_.build.reset();
+  EXPECT_EQ(failure(),
+            "service 'Web_App' has neither an image nor a build, so no container can be made of "
+            "it; give it one");
+  EXPECT_THROW(store().find(container_), EnvironmentError);
+}
+
+TEST_F(Images, MayNotBeCalledAsAnOptionIs) {
+  container_.image = "--help";
+  EXPECT_EQ(failure(), "'--help' is no name of an image");
 }
 
 TEST_F(Images, AreFoundOnceTheyAreBuilt) {

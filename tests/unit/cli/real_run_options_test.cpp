@@ -48,6 +48,12 @@ TEST(RealRunOptions, ARepeatSpellsOutWhatTheResultDependsOn) {
   EXPECT_EQ(repeat_arguments(read(options)), expected);
 }
 
+TEST(RealRunOptions, ARepeatShowsATimeLimitInItsLargestUnit) {
+  RealRunOptions options = docker_options();
+  options.engine.timeout = "168h";
+  EXPECT_EQ(repeat_arguments(read(options)).back(), "7d");
+}
+
 TEST(RealRunOptions, ARepeatLeavesOutWhatIsByDefault) {
   const std::vector<std::string> expected = {"--runner", "docker"};
   EXPECT_EQ(repeat_arguments(read(docker_options())), expected);

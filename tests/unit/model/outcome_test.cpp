@@ -31,7 +31,9 @@ TEST(Outcome, OfAnExitCodeTellsTheShellsOwnCodesApart) {
       {127, OutcomeKind::kFailed, Cause::kCommandNotFound, 127},
       {128, OutcomeKind::kFailed, Cause::kExitCode, 128},
       {129, OutcomeKind::kKilled, Cause::kSignal, 1},
-      {255, OutcomeKind::kKilled, Cause::kSignal, 127},
+      {192, OutcomeKind::kKilled, Cause::kSignal, 64},
+      {193, OutcomeKind::kFailed, Cause::kExitCode, 193},
+      {255, OutcomeKind::kFailed, Cause::kExitCode, 255},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.exit_code);

@@ -32,6 +32,13 @@ TEST(Causes, ASignalHasItsNameAndTheExitCodeTheShellShows) {
             "killed by signal 40 (exit code 168)");
 }
 
+TEST(Causes, AKillOfARealRunIsNotGuessedToBeForMemory) {
+  CauseContext context;
+  context.is_real = true;
+  EXPECT_EQ(cause_sentence({OutcomeKind::kKilled, Cause::kSignal, 9}, context),
+            "killed by SIGKILL (exit code 137)");
+}
+
 TEST(Causes, AnApiErrorSaysWhatTheLambdaOfApril2016MakesOfIt) {
   EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kApiError, 500),
               AllOf(StartsWith("HTTP 500 from the Convox API"), HasSubstr("reports success"),

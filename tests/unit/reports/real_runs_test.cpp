@@ -126,43 +126,71 @@ std::string text_of(const Report& report) {
   return out.str();
 }
 
-// Of one firing whose process was measured so.
-json process_line(const RealRun& firing, const std::optional<RealRun>& measured_by) {
+// Of one firing that was measured so.
+json firing_line(const RealRun& firing, const std::optional<RealRun>& measured_by) {
   const Sample sample;
   StringSink sink;
   NdjsonWriter writer(sample.scenario, month(), "0.1.0", sink);
   const Instant start = firing.scheduled_at;
-  const ProcessRun process{ProcessId{7}, start, start, 0, Duration{0}, measured_by};
-  writer.on_firing_ended({firing.task, firing.scheduled_at, {}, process, {}, {}});
+  const ProcessRun process{ProcessId{7}, start, start, 0, Duration{0}};
+  writer.on_firing_ended({firing.task, firing.scheduled_at, {}, process, {}, {}, measured_by});
   writer.finish({});
   const std::size_t begin = sink.text.find('\n') + 1;
-  return json::parse(sink.text.substr(begin, sink.text.find('\n', begin) - begin))["process"];
+  return json::parse(sink.text.substr(begin, sink.text.find('\n', begin) - begin));
 }
 
 constexpr Instant kMorning = kEarliestInstant;
 
 TEST(RealRunLines, AFiringOfItsOwnRunIsMeasured) {
-  const json process = process_line({kPoll, kMorning}, RealRun{kPoll, kMorning});
-  EXPECT_EQ(process["run"], "measured");
-  EXPECT_FALSE(process.contains("reused_from"));
+  const json line = firing_line({kPoll, kMorning}, RealRun{kPoll, kMorning});
+  EXPECT_EQ(line["run"], "measured");
+  EXPECT_FALSE(line.contains("reused_from"));
 }
 
 TEST(RealRunLines, AFiringOfAnotherRunNamesIt) {
-  const json process =
-      process_line({kMails, kMorning}, RealRun{kDaily, at("2016-04-21T08:00:00.5Z")});
-  EXPECT_EQ(process["run"], "reused");
-  EXPECT_EQ(process["reused_from"],
+  const json line = firing_line({kMails, kMorning}, RealRun{kDaily, at("2016-04-21T08:00:00.5Z")});
+  EXPECT_EQ(line["run"], "reused");
+  EXPECT_EQ(line["reused_from"],
             json({{"task", "web.daily_update"}, {"scheduled_at", "2016-04-21T08:00:00.500Z"}}));
 }
 
 TEST(RealRunLines, TheRunOfAnotherTaskAtTheSameInstantIsReused) {
-  EXPECT_EQ(process_line({kMails, kMorning}, RealRun{kDaily, kMorning})["run"], "reused");
+  EXPECT_EQ(firing_line({kMails, kMorning}, RealRun{kDaily, kMorning})["run"], "reused");
 }
 
 TEST(RealRunLines, AScriptedFiringSaysNothingOfRuns) {
-  const json process = process_line({kPoll, kMorning}, std::nullopt);
-  EXPECT_FALSE(process.contains("run"));
-  EXPECT_FALSE(process.contains("reused_from"));
+  const json line = firing_line({kPoll, kMorning}, std::nullopt);
+  EXPECT_FALSE(line.contains("run"));
+  EXPECT_FALSE(line.contains("reused_from"));
+}
+
+TEST(RealRunLines, ARefusedFiringSaysWhoseRunItWasAsWell) {
+  const Sample sample;
+  StringSink sink;
+  NdjsonWriter writer(sample.scenario, month(), "0.1.0", sink);
+  writer.on_firing_ended({kInvoices,
+                          kMorning,
+                          {},
+                          std::nullopt,
+                          {OutcomeKind::kNeverStarted, Cause::kContainerRefused, 0},
+                          "no such user",
+                          RealRun{kInvoices, kMorning}});
+  writer.finish({});
+  const std::size_t begin = sink.text.find('\n') + 1;
+  const json line = json::parse(sink.text.substr(begin, sink.text.find('\n', begin) - begin));
+  EXPECT_TRUE(line["process"].is_null());
+  EXPECT_EQ(line["run"], "measured");
+}
+
+TEST(RealRuns, AKillIsNotGuessedToBeForMemory) {
+  const Script killed = [](TaskIndex task, std::uint64_t n) {
+    Course course = measured_once(task, n);
+    course.outcome = {OutcomeKind::kKilled, Cause::kSignal, 9};
+    return course;
+  };
+  const RealReport real = simulate(Sample(), killed, {});
+  EXPECT_EQ(real.report.tasks[kDaily].causes[0].sentence, "killed by SIGKILL (exit code 137)");
+  EXPECT_THAT(real.ndjson, Not(HasSubstr("ran out of memory")));
 }
 
 TEST(RealRunLines, AnIdOfAnyLengthFits) {
@@ -170,12 +198,11 @@ TEST(RealRunLines, AnIdOfAnyLengthFits) {
   const Scenario scenario = ScenarioBuilder().task(id, "0 8 * * ? *").build();
   StringSink sink;
   NdjsonWriter writer(scenario, month(), "0.1.0", sink);
-  const ProcessRun process{
-      ProcessId{7}, kMorning, kMorning, 0, Duration{0}, RealRun{0, month().from}};
-  writer.on_firing_ended({0, kMorning, {}, process, {}, {}});
+  const ProcessRun process{ProcessId{7}, kMorning, kMorning};
+  writer.on_firing_ended({0, kMorning, {}, process, {}, {}, RealRun{0, month().from}});
   writer.finish({});
   const std::string line = sink.text.substr(sink.text.find('\n') + 1);
-  EXPECT_EQ(json::parse(line.substr(0, line.find('\n')))["process"]["reused_from"]["task"], id);
+  EXPECT_EQ(json::parse(line.substr(0, line.find('\n')))["reused_from"]["task"], id);
 }
 
 TEST(RealRuns, LinesAreAsInTheGolden) {
@@ -194,6 +221,9 @@ TEST(RealRuns, FiringsAreCountedByWhereTheirOutcomeIsFrom) {
   ASSERT_TRUE(report.tasks[kDaily].real_runs);
   EXPECT_EQ(report.tasks[kDaily].real_runs->measured, 1u);
   EXPECT_EQ(report.tasks[kDaily].real_runs->reused, 2u);
+  // Refused, which is an outcome of a real run as any other.
+  EXPECT_EQ(report.tasks[kInvoices].real_runs->measured, 0u);
+  EXPECT_EQ(report.tasks[kInvoices].real_runs->reused, 3u);
   EXPECT_EQ(report.tasks[kMails].real_runs->measured, 0u);
   EXPECT_EQ(report.tasks[kMails].real_runs->reused, 4u);
 }
@@ -273,10 +303,10 @@ TEST(RealRuns, AnotherTaskLeavesATracesValueAsItIs) {
     report.on_firing_ended({daily,
                             eight,
                             {},
-                            ProcessRun{ProcessId{7}, eight, eight, 0, Duration{0},
-                                       RealRun{daily, at("2016-04-20T08:00:00Z")}},
+                            ProcessRun{ProcessId{7}, eight, eight},
                             {},
-                            {}});
+                            {},
+                            RealRun{daily, at("2016-04-20T08:00:00Z")}});
     return report.finish({}, sample_environment()).tasks[daily].trace;
   };
   EXPECT_EQ(trace_of_daily(ScenarioBuilder()),

@@ -231,14 +231,15 @@ struct Fact {
       ProcessRun{ProcessId{7}, at("2016-04-21T08:00:02Z"), at("2016-04-21T08:00:03Z"), 0};
   Outcome outcome = {};
   std::string output = {};
+  std::optional<RealRun> measured_by = std::nullopt;
 };
 
 std::uint64_t trace_of(const Fact& fact) {
   const Scenario scenario = ScenarioBuilder().task("web.daily", "0 8 * * ? *").build();
   const TimeRange day{at("2016-04-21"), at("2016-04-22")};
   ReportBuilder builder(scenario, day);
-  builder.on_firing_ended(
-      {0, fact.scheduled_at, fact.attempts, fact.process, fact.outcome, fact.output});
+  builder.on_firing_ended({0, fact.scheduled_at, fact.attempts, fact.process, fact.outcome,
+                           fact.output, fact.measured_by});
   return builder.finish({}, sample_environment()).tasks[0].trace;
 }
 
@@ -265,8 +266,12 @@ TEST(ReportBuilder, AnyChangeOfARunChangesTheTraceOfItsTask) {
   change("overlapping", [](Fact& fact) { fact.process->overlapping = 1; });
   change("overlap", [](Fact& fact) { fact.process->overlap = Duration{1}; });
   change("output", [](Fact& fact) { fact.output = "x"; });
-  change("real run", [](Fact& fact) { fact.process->measured_by = {0, fact.scheduled_at}; });
-  change("earlier run", [](Fact& fact) { fact.process->measured_by = {0, at("2016-04-21")}; });
+  change("real run", [](Fact& fact) { fact.measured_by = {0, fact.scheduled_at}; });
+  change("earlier run", [](Fact& fact) { fact.measured_by = {0, at("2016-04-21")}; });
+  change("refused", [](Fact& fact) {
+    fact.process.reset();
+    fact.measured_by = {0, fact.scheduled_at};
+  });
   for (std::size_t i = 0; i < facts.size(); ++i) {
     EXPECT_EQ(trace_of(facts[i]), trace_of(facts[i])) << facts[i].name;
     for (std::size_t j = 0; j < i; ++j) {

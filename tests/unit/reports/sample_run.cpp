@@ -55,14 +55,14 @@ void play(const Scenario& scenario, TimeRange range, const Script& script,
     const Course run = script(firing.task, firing.number);
     const Instant asked_at = firing.at + Duration{350};
     const Attempt attempt{asked_at, run.attempt, run.http_status};
-    FiringEnded ended{firing.task, firing.at, {&attempt, 1}, std::nullopt, run.outcome, run.output};
+    FiringEnded ended{firing.task, firing.at,  {&attempt, 1},  std::nullopt,
+                      run.outcome, run.output, run.measured_by};
     if (run.outcome.kind != OutcomeKind::kNeverStarted) {
       const Instant started_at = asked_at + std::chrono::seconds{1};
       const Instant ended_at =
           run.outcome.kind == OutcomeKind::kRunningAtEnd ? range.to : started_at + run.length;
-      ended.process =
-          ProcessRun{ProcessId{next_process++},       started_at,     ended_at, run.overlapping,
-                     Duration{400 * run.overlapping}, run.measured_by};
+      ended.process = ProcessRun{ProcessId{next_process++}, started_at, ended_at, run.overlapping,
+                                 Duration{400 * run.overlapping}};
       for (FactObserver* observer : observers) {
         observer->on_process_started(
             {firing.task, firing.at, started_at, run.overlapping, run.running});

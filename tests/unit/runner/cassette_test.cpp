@@ -40,6 +40,20 @@ TEST(CassetteFile, ComesBackAsItWasWritten) {
   EXPECT_EQ(*read, cassette);
 }
 
+TEST(CassetteFile, WithoutTimeLimitsIsReadAsOneWithNone) {
+  std::string text = text_of(Recording().make());
+  for (const std::string_view limit :
+       {",\"docker_timeout_ms\":null", ",\"docker_timeout_ms\":7000"}) {
+    for (auto at = text.find(limit); at != std::string::npos; at = text.find(limit)) {
+      text.erase(at, limit.size());
+    }
+  }
+  ASSERT_THAT(text, Not(HasSubstr("docker_timeout_ms")));
+  const auto read = parse_cassette_json(text);
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->tasks[1].docker_timeout, std::nullopt);
+}
+
 TEST(CassetteFile, OutputComesBackByteForByte) {
   const Recording recording(Sampling{Sampling::Kind::kAll, 1},
                             {at("2016-04-21"), at("2016-04-25")});

@@ -53,6 +53,12 @@ TEST(ContainerState, WhatWasNotStartedHasNoStart) {
   EXPECT_EQ(state->error, "unable to find user x");
 }
 
+TEST(ContainerState, TellsThatTheContainerIsBeingRemoved) {
+  EXPECT_FALSE(parse_container_state(kEnded)->is_being_removed);
+  EXPECT_TRUE(parse_container_state(R"({"Status":"removing"})")->is_being_removed);
+  EXPECT_TRUE(parse_container_state(R"({"Status":"dead"})")->is_being_removed);
+}
+
 TEST(ContainerState, WhatIsNoStateIsNone) {
   for (const std::string text : {"", "null", "[]", "{", R"({"ExitCode":"three"})"}) {
     EXPECT_FALSE(parse_container_state(text)) << text;

@@ -53,6 +53,31 @@ TEST(Container, SplitsAnEntrypointThatIsOneTextAsComposeDoes) {
               ElementsAre("bin/init", "two words"));
 }
 
+TEST(Container, SplitsAnEntrypointAsAShellDoes) {
+  const struct {
+    std::string text;
+    std::vector<std::string> words;
+  } cases[] = {
+      {R"(env A=\d sh)", {"env", "A=d", "sh"}},
+      {R"(init '' "" x)", {"init", "", "", "x"}},
+      {R"(a'b c'"d e"f)", {"ab cd ef"}},
+      {R"('a\b"c' "a\b\"\\\$\`'")", {R"(a\b"c)", R"(a\b"\$`')"}},
+      {R"(a\'b \"c)", {"a'b", "\"c"}},
+      {"a\t b\n", {"a", "b"}},
+      {R"(init "open quote)", {"init", "open quote"}},
+      {"init '", {"init", ""}},
+      {"init \\", {"init", "\\"}},
+      {" ", {}},
+      {"", {}},
+  };
+  Service service = web();
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.text);
+    service.entrypoint = CommandLine{{c.text}, true};
+    EXPECT_EQ(container_of(Platform::kGen1, service, "true").entrypoint, c.words);
+  }
+}
+
 TEST(Container, OfATaskRunsTheCommandAsItArrives) {
   Scenario scenario = test::ScenarioBuilder().task("web.daily", "0 8 * * ? *").build();
   scenario.manifest.tasks[0].command = "a && b";

@@ -30,7 +30,7 @@ class DockerArguments : public testing::Test {
   }
 
   DockerRunWords words() const {
-    return docker_run_words(order, {.run_id = "0123456789ab", .owner = "host 1 2"}, "/home/me");
+    return docker_run_words(order, {.run_id = "0123456789ab", .owner = "host 1 2"}, "/users/me");
   }
 
   // The values of an option, in order.
@@ -94,7 +94,7 @@ TEST_F(DockerArguments, PathsOfVolumesAreRelativeToTheManifest) {
                        "~/keys:/keys"};
   EXPECT_THAT(values_of("--volume"),
               ElementsAre("/srv/app/data:/data:ro", "/srv/shared:/shared", "/srv/app:/app",
-                          "/abs:/abs", "/home/me/keys:/keys"));
+                          "/abs:/abs", "/users/me/keys:/keys"));
   EXPECT_THAT(words().named_volumes, IsEmpty());
 }
 
@@ -110,11 +110,11 @@ TEST_F(DockerArguments, AVolumeWithoutASourceIsTheContainersOwn) {
   EXPECT_THAT(words().named_volumes, IsEmpty());
 }
 
-TEST_F(DockerArguments, MountsComeAfterTheVolumesAsTheyAre) {
+TEST_F(DockerArguments, MountsAreGivenAsTheyAreBesidesTheVolumes) {
   container.volumes = {"/data"};
-  order.mounts = {"/usr/lib/libfaketime.so.1:/lib/libfaketime.so.1:ro"};
-  EXPECT_THAT(values_of("--volume"),
-              ElementsAre("/data", "/usr/lib/libfaketime.so.1:/lib/libfaketime.so.1:ro"));
+  order.mounts = {"type=bind,source=/lib/x.so,target=/y.so,readonly"};
+  EXPECT_THAT(values_of("--volume"), ElementsAre("/data"));
+  EXPECT_THAT(values_of("--mount"), ElementsAre(order.mounts.front()));
 }
 
 TEST_F(DockerArguments, VariablesAreInTheFileAndNotInTheArguments) {

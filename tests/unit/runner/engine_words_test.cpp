@@ -26,8 +26,16 @@ TEST(EngineWords, AreWithoutWarningsBeforeThem) {
 }
 
 TEST(EngineWords, AreWithoutTheUnknownCode) {
-  EXPECT_EQ(plain_words("docker: Error response from daemon: runc create failed: x: unknown."),
-            "runc create failed: x");
+  EXPECT_EQ(plain_words("docker: Error response from daemon: x failed: y: unknown."),
+            "x failed: y");
+}
+
+TEST(EngineWords, AreTheCauseWithoutTheChainThatPassedItOn) {
+  EXPECT_EQ(
+      plain_words("docker: Error response from daemon: failed to create shim task: OCI runtime "
+                  "create failed: runc create failed: unable to start container process: exec: "
+                  "\"/nosuch\": stat /nosuch: no such file or directory: unknown"),
+      "exec: \"/nosuch\": stat /nosuch: no such file or directory");
 }
 
 TEST(EngineWords, OfNothingAreNothing) {

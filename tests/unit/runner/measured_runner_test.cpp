@@ -38,8 +38,8 @@ class MeasuredRunnerTest : public testing::Test {
     return runner_.run({0, at(scheduled_at), "web", "bin/job"});
   }
 
-  Manifest manifest_ = test::ScenarioBuilder().task("web.aaa", "0 * * * ? *").build().manifest;
-  RealRunPlan plan_{manifest_, {at("2016-04-21"), at("2016-04-22")}, {Sampling::Kind::kSpread, 2}};
+  Scenario scenario_ = test::ScenarioBuilder().task("web.aaa", "0 * * * ? *").build();
+  RealRunPlan plan_{scenario_, {at("2016-04-21"), at("2016-04-22")}, {Sampling::Kind::kSpread, 2}};
   CountingSource source_{2};
   MeasuredRunner runner_{plan_, source_};
 };

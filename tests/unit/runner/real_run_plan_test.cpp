@@ -17,17 +17,16 @@ const TimeRange kDay{at("2016-04-21"), at("2016-04-22")};
 
 // Tasks web.aaa, web.bbb at six hours' distance and worker.ccc once a day, which runs what web.aaa
 // runs.
-Manifest three_tasks() {
-  Manifest manifest = test::ScenarioBuilder()
+Scenario three_tasks() {
+  Scenario scenario = test::ScenarioBuilder()
                           .task("web.aaa", "0 */6 * * ? *")
                           .task("web.bbb", "0 */6 * * ? *")
                           .task("worker.ccc", "30 12 * * ? *")
-                          .build()
-                          .manifest;
-  manifest.tasks[0].command = "bin/one";
-  manifest.tasks[1].command = "bin/two";
-  manifest.tasks[2].command = "bin/one";
-  return manifest;
+                          .build();
+  scenario.manifest.tasks[0].command = "bin/one";
+  scenario.manifest.tasks[1].command = "bin/two";
+  scenario.manifest.tasks[2].command = "bin/one";
+  return scenario;
 }
 
 RealRun run(TaskIndex task, std::string_view scheduled_at) { return {task, at(scheduled_at)}; }
@@ -46,10 +45,27 @@ TEST(RealRunPlan, TasksOfEqualContainersShareTheirRuns) {
 }
 
 TEST(RealRunPlan, ServicesThatDifferInTheirEnvironmentDoNotShare) {
-  Manifest manifest = three_tasks();
-  manifest.services[1].environment = {{"A", "1"}};
-  const RealRunPlan plan(manifest, kDay, {});
+  Scenario scenario = three_tasks();
+  scenario.manifest.services[1].environment = {{"A", "1"}};
+  const RealRunPlan plan(scenario, kDay, {});
   EXPECT_NE(plan.container_of(0), plan.container_of(2));
+}
+
+// One would be killed where the other is not.
+TEST(RealRunPlan, TasksThatDifferInTheirTimeLimitDoNotShare) {
+  Scenario scenario = three_tasks();
+  scenario.behaviours[0].docker_timeout = std::chrono::seconds{1};
+  const RealRunPlan plan(scenario, kDay, {});
+  EXPECT_NE(plan.container_of(0), plan.container_of(2));
+  EXPECT_EQ(plan.runs().size(), 3U);
+}
+
+TEST(RealRunPlan, TasksOfEqualTimeLimitsShare) {
+  Scenario scenario = three_tasks();
+  scenario.behaviours[0].docker_timeout = std::chrono::seconds{1};
+  scenario.behaviours[2].docker_timeout = std::chrono::seconds{1};
+  const RealRunPlan plan(scenario, kDay, {});
+  EXPECT_EQ(plan.container_of(0), plan.container_of(2));
 }
 
 TEST(RealRunPlan, AllIsEveryFiringInOrder) {
@@ -67,7 +83,7 @@ TEST(RealRunPlan, AllIsEveryFiringInOrder) {
 }
 
 TEST(RealRunPlan, ANumberIsSpreadEvenlyFromTheFirstFiringOn) {
-  const Manifest hourly = test::ScenarioBuilder().task("web.aaa", "0 * * * ? *").build().manifest;
+  const Scenario hourly = test::ScenarioBuilder().task("web.aaa", "0 * * * ? *").build();
   const auto hours_run = [&](std::uint64_t runs) {
     std::vector<std::int64_t> found;
     const RealRunPlan plan(hourly, kDay, {Sampling::Kind::kSpread, runs});
@@ -98,7 +114,7 @@ TEST(RealRunPlan, WithoutAFiringThereIsNoRun) {
 }
 
 TEST(RealRunPlan, SaysHowManyRunsWereWantedAndStopsAtItsBound) {
-  const Manifest minutely = test::ScenarioBuilder().task("web.aaa", "* * * * ? *").build().manifest;
+  const Scenario minutely = test::ScenarioBuilder().task("web.aaa", "* * * * ? *").build();
   const RealRunPlan plan(minutely, {at("2016-01-01"), at("2018-01-01")}, {Sampling::Kind::kAll, 1});
   EXPECT_EQ(plan.wanted(), 731U * 1440);
   EXPECT_EQ(plan.runs().size(), kRealRunsMax);

@@ -68,6 +68,7 @@ Scenario sample_scenario() {
     service.environment = {{"RAILS_ENV", "production"}, {"DB_PASSWORD", "hunter22"}};
     service.volumes = {"./data:/data"};
   }
+  scenario.behaviours[1].docker_timeout = seconds{7};
   scenario.manifest.tasks[0].command = "bin/clean";
   scenario.manifest.tasks[1].command = "bin/daily";
   scenario.manifest.tasks[2].command = "bin/mails";
@@ -90,6 +91,7 @@ Cassette Recording::make() const {
                         .range = range,
                         .sampling = sampling,
                         .faketime = true,
+                        .containers = recorded_containers(scenario, plan),
                         .image_ids = {"sha256:1", "sha256:1", "sha256:2"},
                         .faketime_failures = {"", "", "bin/mails is statically linked"}},
                        measurements);

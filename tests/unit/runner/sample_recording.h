@@ -46,7 +46,7 @@ struct Recording {
   Sampling sampling;
   TimeRange range;
   Scenario scenario = sample_scenario();
-  RealRunPlan plan{scenario.manifest, range, sampling};
+  RealRunPlan plan{scenario, range, sampling};
   // One of each ending that a real run can have, again and again.
   std::vector<std::optional<Measurement>> measurements;
 };

@@ -31,11 +31,14 @@ class BreakingRunner : public Runner {
   int breaks_in_;
 };
 
-// A runner that gives every outcome but a process.
+// A runner that gives every outcome but a process, all from one real run.
 class RefusingRunner : public Runner {
  public:
   RunResult run(const RunSpec&) override {
-    return {Duration{0}, {OutcomeKind::kNeverStarted, Cause::kContainerRefused, 0}, "no such user"};
+    return {Duration{0},
+            {OutcomeKind::kNeverStarted, Cause::kContainerRefused, 0},
+            "no such user",
+            RealRun{0, at("2016-04-21T08:00:00Z")}};
   }
 };
 
@@ -46,10 +49,12 @@ class Recorder : public FactObserver {
     outcomes.push_back(fact.outcome.kind);
     outputs.emplace_back(fact.output);
     processes += fact.process ? 1 : 0;
+    real += fact.measured_by ? 1 : 0;
   }
 
   int started = 0;
   int processes = 0;
+  int real = 0;  // whose outcome is from a real run
   std::vector<OutcomeKind> outcomes;
   std::vector<std::string> outputs;
 };
@@ -125,6 +130,7 @@ TEST(RefusedContainer, NeverStartsAndSaysWhy) {
   EXPECT_EQ(world.recorder.processes, 0);
   EXPECT_EQ(world.recorder.outcomes, std::vector(9, OutcomeKind::kNeverStarted));
   EXPECT_EQ(world.recorder.outputs.front(), "no such user");
+  EXPECT_EQ(world.recorder.real, 9);
 }
 
 TEST(RefusedContainer, GivesItsMemoryBack) {

@@ -35,12 +35,14 @@ struct Ended {
   std::optional<ProcessRun> process;
   Outcome outcome;
   std::string output;
+  std::optional<RealRun> measured_by;
 };
 
 class Recorder : public FactObserver {
  public:
   void on_firing_ended(const FiringEnded& fact) override {
-    ended.push_back({fact.scheduled_at, fact.process, fact.outcome, std::string(fact.output)});
+    ended.push_back({fact.scheduled_at, fact.process, fact.outcome, std::string(fact.output),
+                     fact.measured_by});
   }
 
   std::vector<Ended> ended;
@@ -111,7 +113,7 @@ TEST_F(LiveRunnerTest, AFiringEndsWhenItsRunDoes) {
   EXPECT_EQ(ended.output, "for the report");
   EXPECT_EQ(ended.process->started_at, at("2016-04-21T08:00:00Z"));
   EXPECT_EQ(ended.process->ended_at, at("2016-04-21T08:07:00Z"));
-  EXPECT_EQ(ended.process->measured_by, (RealRun{0, at("2016-04-21T08:00:00Z")}));
+  EXPECT_EQ(ended.measured_by, (RealRun{0, at("2016-04-21T08:00:00Z")}));
 }
 
 TEST_F(LiveRunnerTest, AFiringThatIsRefusedHasNoProcess) {
@@ -121,6 +123,7 @@ TEST_F(LiveRunnerTest, AFiringThatIsRefusedHasNoProcess) {
   EXPECT_EQ(recorder_.ended[0].outcome.kind, OutcomeKind::kNeverStarted);
   EXPECT_FALSE(recorder_.ended[0].process);
   EXPECT_EQ(recorder_.ended[0].output, "no such user");
+  EXPECT_EQ(recorder_.ended[0].measured_by, (RealRun{0, at("2016-04-21T08:00:00Z")}));
 }
 
 TEST_F(LiveRunnerTest, AnOverlapLastsUntilTheEarlierProcessEnds) {
