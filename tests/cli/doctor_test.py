@@ -40,7 +40,7 @@ class DoctorWithoutAnEngine(ProgramTest):
         result = self.fail_with(4, "doctor", "--docker-cmd", "no-such-docker",
                                 environment=environment())
         self.assertRegex(result.stdout, r"(?m)^fault    client: .*'no-such-docker'")
-        self.assertRegex(result.stdout, r"(?m)^ +. help: install docker")
+        self.assertRegex(result.stdout, r"(?m)^ +. help: install it, or name another client with --docker-cmd")
 
     def test_a_dead_engine_is_a_fault(self):
         if subprocess.run(["sh", "-c", "command -v docker"], check=False,

@@ -192,7 +192,7 @@ INSTANTIATE_TEST_SUITE_P(
               "runs[1].detail is 256, and must be from 1 to 255"},
         Fault{"no_hex", R"("output_hex":"6e)", R"("output_hex":"6x)",
               "runs[4].output_hex is not made of pairs of the digits 0-9 and a-f"},
-        Fault{"no_container", R"("container":0})", R"("container":3})",
+        Fault{"no_container", R"("container":0,)", R"("container":3,)",
               "tasks[0].container is 3, and must be from 0 to 2"},
         Fault{"no_array", R"("runs": [)", R"("runs": 7, "more": [)",
               "runs is a whole number, and must be an array"},
