@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "convox/api.h"
-#include "io/event_loop.h"
 #include "convox/rack_url.h"
+#include "io/event_loop.h"
 
 namespace cronwarp::convox {
 

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "io/event_loop.h"
 #include "convox/objects.h"
 #include "fakes/endpoint/rack_endpoint.h"
 #include "fakes/server/convox_server.h"
+#include "io/event_loop.h"
 #include "tests/contract/api_face.h"
 #include "tests/contract/http_client.h"
 

@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "base/environment_error.h"
-#include "io/event_loop.h"
 #include "fakes/endpoint/rack_driver.h"
 #include "fakes/endpoint/rack_endpoint.h"
 #include "fakes/rack/fake_rack.h"
 #include "fakes/server/access_log.h"
 #include "fakes/server/convox_server.h"
+#include "io/event_loop.h"
 #include "sim/kernel/virtual_clock.h"
 
 namespace cronwarp::test {
