@@ -25,12 +25,12 @@ class ScenarioTest(EngineTest):
         tasks = {task["id"]: task for task in report["tasks"]}
         self.assertEqual({task["firings"] for task in tasks.values()}, {31})
         self.assertEqual(tasks["web.daily_update"]["outcomes"]["succeeded"], 31)
-        self.assertGreaterEqual(tasks["web.daily_update"]["run_time"]["min_ms"], 1000)
+        self.assertGreaterEqual(tasks["web.daily_update"]["run_time"]["min_ms"], 500)
         self.assertEqual(tasks["web.daily_update"]["real_runs"]["measured"], 1)
         self.assertEqual(tasks["web.daily_update"]["real_runs"]["reused"], 30)
         self.assertEqual(tasks["web.invoices"]["outcomes"]["failed"], 31)
         self.assertEqual(tasks["web.import_rates"]["outcomes"]["timed_out"], 31)
-        self.assertGreaterEqual(tasks["web.import_rates"]["run_time"]["min_ms"], 2000)
+        self.assertGreaterEqual(tasks["web.import_rates"]["run_time"]["min_ms"], 1500)
 
     def test_the_readme_shows_what_it_prints(self):
         printed = self.real_run("scenarios/real-docker.yml").stdout

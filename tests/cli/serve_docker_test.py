@@ -311,7 +311,8 @@ class ServeDockerTest(EngineTest):
                 self.assertEqual(stream.read_to_end(), ("blue\n", 5))
             with self.attached(rack, target, "echo here; exec sleep 300") as stream:
                 stream.read_until("here")
-                self.assertEqual(len(self.containers_of(rack)), 1)
+                # That of the first is on its way out.
+                self.await_containers(rack, 1)
             self.await_containers(rack, 0)
 
     # Scheduled tasks.

@@ -91,8 +91,9 @@ TEST_P(RunnerContract, TheOutputOfAFailureIsKeptToo) {
 }
 
 TEST_P(RunnerContract, ARunTakesAsLongAsItsCommand) {
-  begin({{"sleep 0.3", 0, "", milliseconds{300}}});
-  EXPECT_GE(run(0).duration, milliseconds{300});
+  begin({{"sleep 1", 0, "", milliseconds{1000}}});
+  // A busy engine notes the start of a container some time after it.
+  EXPECT_GE(run(0).duration, milliseconds{400});
   EXPECT_LT(run(0).duration, minutes{1});
 }
 
