@@ -62,7 +62,9 @@ class Faketime : public DockerTest {
   // An image of these files of the scratch folder, in /app, besides those of `base`.
   std::string image_with(const std::string& base, const std::vector<std::string>& files,
                          const std::string& instruction = "") {
-    std::string dockerfile = "FROM " + base + "\nWORKDIR /app\n" + instruction + "\n";
+    // The label: no layer is shared with a test that runs beside this one and removes its own.
+    std::string dockerfile = "FROM " + base + "\nLABEL " + run_label() + "\nWORKDIR /app\n";
+    dockerfile += instruction + "\n";
     for (const std::string& file : files) dockerfile += "COPY " + file + " /app/" + file + "\n";
     folder_.write("Dockerfile", dockerfile);
     tag_ = "cronwarp-test-faketime:" + client().labels().run_id;
