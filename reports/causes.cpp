@@ -88,14 +88,41 @@ std::string rack_full_sentence(const CauseContext& context) {
   return start + ", the Lambda logs that and reports success, so nothing tries again";
 }
 
+std::string tries(std::int32_t count) {
+  return count == 1 ? "the only try" : fmt::format("all {} tries", count);
+}
+
+std::string attempts(std::int32_t count) {
+  return fmt::format("{} attempt{}", count, count == 1 ? "" : "s");
+}
+
+std::string_view fate_of_event(const CauseContext& context) {
+  return context.dead_letter_queue ? "in the dead-letter queue" : "dropped";
+}
+
+std::string agent_sentence(const CauseContext& context) {
+  constexpr std::string_view kStart =
+      "the ECS agent of the instance was disconnected: ECS answered AGENT, ";
+  return fmt::format(
+      "{}{}", kStart,
+      context.platform == Platform::kGen1April2016
+          ? "the rack of April 2016 reports success all the same, and the run is lost"
+          : "the Lambda logs that and reports success, so nothing tries again");
+}
+
 }  // namespace
 
 CauseContext cause_context(const Scenario& scenario, const Task& task) {
   const auto& services = scenario.manifest.services;
   const auto service = std::find_if(services.begin(), services.end(),
                                     [&](const Service& s) { return s.name == task.service; });
-  if (service == services.end()) return {scenario.manifest.platform, std::nullopt, std::nullopt};
-  return {scenario.manifest.platform, memory_needed(*service), service->memory_bytes};
+  CauseContext context;
+  context.platform = scenario.manifest.platform;
+  context.dead_letter_queue = scenario.delivery.dead_letter_queue;
+  if (service == services.end()) return context;
+  context.memory_bytes = memory_needed(*service);
+  context.memory_limit = service->memory_bytes;
+  return context;
 }
 
 std::string cause_sentence(const Outcome& outcome, const CauseContext& context) {
@@ -126,13 +153,40 @@ std::string cause_sentence(const Outcome& outcome, const CauseContext& context) 
     case Cause::kRangeEnded:
       return "the simulated range ended first";
     case Cause::kNoAnswer:
-      return "no answer came from the Convox API: the Lambda fails, and its retries are not "
-             "simulated";
+      return fmt::format("no answer came from the Convox API in {} of the Lambda function",
+                         tries(outcome.detail));
     case Cause::kHandedOver:
       return "handed over to a rack elsewhere, which does not say how it ends";
     case Cause::kNoService:
       return "the app or its service was not on the rack: the Lambda logs the failure that ECS "
              "answered and reports success, so nothing tries again";
+    case Cause::kRuleDisabled:
+      return "the rule was disabled, and EventBridge does not make up for firings that were missed";
+    case Cause::kNoPermission:
+      return fmt::format(
+          "EventBridge has no permission to call the Lambda function and does not try again: the "
+          "event is {}",
+          fate_of_event(context));
+    case Cause::kUndeliverable:
+      return fmt::format("EventBridge gave up after {}: the event is {}", attempts(outcome.detail),
+                         fate_of_event(context));
+    case Cause::kEventExpired:
+      return fmt::format("Lambda dropped the event, which was too old after {}",
+                         attempts(outcome.detail));
+    case Cause::kFunctionFailed:
+      return fmt::format("the Lambda function failed in {}", tries(outcome.detail));
+    case Cause::kAgentDisconnected:
+      return agent_sentence(context);
+    case Cause::kRateExceeded:
+      return fmt::format("ECS answered 'Rate exceeded' in {} of the Lambda function",
+                         tries(outcome.detail));
+    case Cause::kEcsUnavailable:
+      return fmt::format("ECS had a system error in {} of the Lambda function",
+                         tries(outcome.detail));
+    case Cause::kImagePullFailed:
+      return "the instance could not pull the image, so the container never started";
+    case Cause::kHung:
+      return "it had not ended when the range did, and never would have";
   }
   return std::string(to_string(outcome.cause));
 }
@@ -150,14 +204,24 @@ bool has_detail(Cause cause) {
     case Cause::kOutOfMemory:
     case Cause::kTimeLimit:
     case Cause::kApiError:
+    case Cause::kNoAnswer:
+    case Cause::kUndeliverable:
+    case Cause::kEventExpired:
+    case Cause::kFunctionFailed:
+    case Cause::kRateExceeded:
+    case Cause::kEcsUnavailable:
       return true;
     case Cause::kExitZero:
     case Cause::kContainerRefused:
     case Cause::kRackFull:
     case Cause::kRangeEnded:
-    case Cause::kNoAnswer:
     case Cause::kHandedOver:
     case Cause::kNoService:
+    case Cause::kRuleDisabled:
+    case Cause::kNoPermission:
+    case Cause::kAgentDisconnected:
+    case Cause::kImagePullFailed:
+    case Cause::kHung:
       break;
   }
   return false;

@@ -18,6 +18,7 @@ struct CauseContext {
   Platform platform = Platform::kGen1April2016;
   std::optional<std::uint64_t> memory_bytes;                 // that the task's process asks for
   std::optional<std::uint64_t> memory_limit = std::nullopt;  // that its container has
+  bool dead_letter_queue = false;  // takes what EventBridge cannot deliver
   bool is_real = false;  // a container ran, and its engine knows whether it was out of memory
 };
 

@@ -61,7 +61,8 @@ ScenarioReport scenario_report(const Scenario& scenario, TimeRange range) {
           scenario.manifest.platform,
           scenario.seed,
           range,
-          scenario.rack};
+          scenario.rack,
+          scenario.fault_profile};
 }
 
 }  // namespace cronwarp::reports

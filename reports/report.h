@@ -15,6 +15,7 @@
 #include "model/outcome.h"
 #include "model/platform.h"
 #include "model/scenario.h"
+#include "verdict/result.h"
 
 // What a finished run looks like to its readers: plain data, complete and in the order in which it
 // is shown. Every rendering (report.json, the last line of runs.ndjson, the text on a terminal) is
@@ -110,7 +111,8 @@ struct FailureSample {
   std::optional<Instant> started_at;
   std::optional<Instant> ended_at;
   std::string sentence;
-  std::string output;  // valid UTF-8; the last part if it was long
+  std::vector<std::string> faults;  // ids of those that acted, in their order
+  std::string output;               // valid UTF-8; the last part if it was long
 };
 
 // Of a task whose processes were real runs, the firings that came to one, if its container was
@@ -151,6 +153,8 @@ struct TaskReport {
 
   OutcomeCounts outcomes;
   std::uint64_t attempts = 0;
+  std::uint64_t duplicates = 0;       // as in Summary
+  std::uint64_t firings_faulted = 0;  // as in Summary
   std::optional<Instant> first_firing;
   std::optional<Instant> last_firing;
   std::optional<Instant> next_firing;  // at or after the end of the range; nullopt: never again
@@ -188,6 +192,63 @@ struct FindingCounts {
   std::uint64_t suppressed = 0;  // in none of the others
 };
 
+// What became of one fault of the plan.
+struct FaultReport {
+  std::string id;
+  FaultKind kind = FaultKind::kApiStatus;
+  std::string tasks;   // the pattern
+  SourcePlace source;  // nowhere for a profile's
+  std::uint64_t acted = 0;
+  std::uint64_t firings = 0;  // that it acted on
+  std::optional<Instant> first_at;
+  std::optional<Instant> latest_at;
+};
+
+// A deploy of the plan.
+struct DeployReport {
+  std::string fault;  // id
+  Instant began_at;
+  Instant ended_at;
+  bool is_through = true;
+  std::string waited_for;  // id of a task; empty: it did not wait
+};
+
+struct ViolationReport {
+  std::string task;  // id; empty: it is about several
+  std::optional<Instant> scheduled_at;
+  Instant at;
+  std::string what;
+  std::string why;                  // the cause sentence of that firing; empty: it succeeded
+  std::vector<std::string> faults;  // ids
+};
+
+struct ExpectationReport {
+  struct Task {
+    std::string id;
+    std::uint64_t judged = 0;
+    std::uint64_t violations = 0;
+  };
+
+  std::string name;
+  std::string key;    // "gap"
+  std::string tasks;  // the pattern
+  SourcePlace source;
+  verdict::Status status = verdict::Status::kPassed;
+  std::uint64_t judged = 0;
+  std::uint64_t violations = 0;
+  std::optional<Instant> first_at;
+  std::optional<Instant> latest_at;
+  std::vector<ViolationReport> told;
+  std::vector<Task> by_task;  // by id; empty: it is about all of them together
+  std::optional<verdict::ServedCounts> served;
+};
+
+struct ExpectationCounts {
+  std::uint64_t passed = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t nothing_to_judge = 0;
+};
+
 struct Peak {
   std::uint64_t count = 0;
   std::optional<Instant> at;  // when it was first reached
@@ -206,6 +267,9 @@ struct Summary {
   Peak concurrency;     // processes running on the rack at once
   Peak busiest_minute;  // process starts in one minute
   FindingCounts findings;
+  ExpectationCounts expectations;
+  std::uint64_t duplicates = 0;       // processes of firings that had one already
+  std::uint64_t firings_faulted = 0;  // on which at least one fault acted
 
   std::uint64_t firings() const { return outcomes.total(); }
 };
@@ -228,6 +292,7 @@ struct ScenarioReport {
   std::uint64_t seed = 1;
   TimeRange range;
   std::optional<RackSize> rack;
+  std::string fault_profile;  // empty: none
 };
 
 bool is_rack_elsewhere(const RunEnvironment& environment);
@@ -241,9 +306,12 @@ struct Report {
   ScenarioReport scenario;
   std::optional<Stop> stopped;  // nullopt: the range was lived through
   Summary summary;
-  std::vector<TaskReport> tasks;        // by id
-  std::vector<Finding> findings;        // by file, then position
-  std::vector<FailureSample> failures;  // the first of all tasks, by scheduled time
+  std::vector<TaskReport> tasks;                // by id
+  std::vector<Finding> findings;                // by file, then position
+  std::vector<FailureSample> failures;          // the first of all tasks, by scheduled time
+  std::vector<FaultReport> faults;              // in the order of the plan
+  std::vector<DeployReport> deploys;            // by their begin
+  std::vector<ExpectationReport> expectations;  // in the order they are written
   Verdict verdict;
   RunEnvironment environment;
   std::string digest;  // see digest_of() in write_json.h

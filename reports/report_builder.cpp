@@ -362,9 +362,15 @@ void ReportBuilder::add_failures(TaskIndex index, TaskReport& report) const {
                    [](const CauseCount& a, const CauseCount& b) { return a.count > b.count; });
   report.causes_left_out = log.left_out;
   for (const FailureLog::Sample& sample : log.samples) {
-    report.failures.push_back({report.id, sample.scheduled_at, sample.outcome, sample.attempts,
-                               sample.started_at, sample.ended_at,
-                               cause_sentence(sample.outcome, context), valid_utf8(sample.output)});
+    report.failures.push_back({report.id,
+                               sample.scheduled_at,
+                               sample.outcome,
+                               sample.attempts,
+                               sample.started_at,
+                               sample.ended_at,
+                               cause_sentence(sample.outcome, context),
+                               {},
+                               valid_utf8(sample.output)});
   }
   std::sort(report.failures.begin(), report.failures.end(), is_earlier);
 }

@@ -196,7 +196,7 @@ void World::request_over_api(std::uint32_t firing) {
   } else if (answer) {
     end(firing, {OutcomeKind::kNeverStarted, Cause::kRackFull, 0});
   } else if (status == kNoStatus) {
-    end(firing, {OutcomeKind::kNeverStarted, Cause::kNoAnswer, 0});
+    end(firing, {OutcomeKind::kNeverStarted, Cause::kNoAnswer, 1});
   } else {
     end(firing, {OutcomeKind::kNeverStarted, Cause::kApiError, status});
   }

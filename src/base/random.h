@@ -17,6 +17,9 @@ enum class RandomPurpose : std::uint32_t {
   kClientRun = 6,        // of a command that a client of the rack runs
   kClientProcessId = 7,  // of a process that is no firing's
   kScriptedAnswer = 8,
+  kFault = 9,          // whether faults act on a try, and how long their delays are
+  kRetryBackoff = 10,  // jitter of EventBridge's, Lambda's and the SDK's retries
+  kFaultMix = 11,      // which faults a seed of a swarm has
 };
 
 // Counter-based random numbers (Philox 4x32-10): each is a function of the seed and its key alone,

@@ -54,6 +54,26 @@ std::string_view to_string(Cause cause) {
       return "handed-over";
     case Cause::kNoService:
       return "no-service";
+    case Cause::kRuleDisabled:
+      return "rule-disabled";
+    case Cause::kNoPermission:
+      return "no-permission";
+    case Cause::kUndeliverable:
+      return "undeliverable";
+    case Cause::kEventExpired:
+      return "event-expired";
+    case Cause::kFunctionFailed:
+      return "function-failed";
+    case Cause::kAgentDisconnected:
+      return "agent-disconnected";
+    case Cause::kRateExceeded:
+      return "rate-exceeded";
+    case Cause::kEcsUnavailable:
+      return "ecs-unavailable";
+    case Cause::kImagePullFailed:
+      return "image-pull-failed";
+    case Cause::kHung:
+      return "hung";
   }
   return "";
 }

@@ -35,9 +35,22 @@ enum class Cause : std::uint8_t {
   kApiError = 3,    // "api-error"; detail: the HTTP status. Logged by the Lambda, not retried
   kRackFull = 4,    // "rack-full": no instance had memory for the process; nothing is retried
   kRangeEnded = 5,  // "range-ended": the simulated range ended first
-  kNoAnswer = 6,    // "no-answer": the request got no answer. Lambda's retries are not simulated
+  kNoAnswer = 6,    // "no-answer": no try of the function got an answer; detail: how many there
+                    // were
   kHandedOver = 7,  // "handed-over": a rack elsewhere took it, and nobody here sees how it ends
   kNoService = 8,  // "no-service": the app or its service was not on the rack when the task was due
+  // Only faults lead to these.
+  kRuleDisabled = 14,       // "rule-disabled": the rule did not fire, and nothing catches up
+  kNoPermission = 15,       // "no-permission": EventBridge may not call the function; not retried
+  kUndeliverable = 16,      // "undeliverable": EventBridge gave up; detail: its attempts
+  kEventExpired = 17,       // "event-expired": too old in Lambda's queue; detail: its attempts
+  kFunctionFailed = 18,     // "function-failed": the function's last try failed; detail: how many
+                            // there were
+  kAgentDisconnected = 19,  // "agent-disconnected": ECS answered AGENT; logged, not retried
+  kRateExceeded = 20,       // "rate-exceeded": ECS refused every try; detail: how many
+  kEcsUnavailable = 21,     // "ecs-unavailable": ECS failed every try; detail: how many
+  kImagePullFailed = 22,    // "image-pull-failed": the container never started
+  kHung = 23,               // "hung": its process never ends
 };
 
 std::string_view to_string(Cause cause);

@@ -5,33 +5,16 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "base/time.h"
+#include "model/duration_model.h"
+#include "model/expectation.h"
+#include "model/fault.h"
 #include "model/manifest.h"
 #include "model/scripted_answer.h"
 
 namespace cronwarp {
-
-struct FixedDuration {
-  Duration length;
-};
-
-// Both ends included.
-struct UniformDuration {
-  Duration min;
-  Duration max;
-};
-
-// As operators know run times: the middle one, and the one that only 1 % exceed.
-// REQUIRES: 0 < median <= p99.
-struct LognormalDuration {
-  Duration median;
-  Duration p99;
-};
-
-using DurationModel = std::variant<FixedDuration, UniformDuration, LognormalDuration>;
 
 struct WeightedExitCode {
   int code = 0;  // 0 to 255; 129 to 192: the process was killed by signal code - 128
@@ -75,6 +58,10 @@ struct Scenario {
   std::uint64_t seed = 1;
   std::optional<RackSize> rack;       // nullopt: there is always room
   std::vector<Behaviour> behaviours;  // of each task, by TaskIndex
+  DeliveryPolicy delivery;
+  std::vector<Fault> faults;  // those of profiles included; empty: nothing goes wrong
+  std::string fault_profile;  // "mild"; empty: none. For reports only
+  std::vector<Expectation> expectations;
 
   // For a rack that is served only; a simulation has no other clients than its tasks.
   std::vector<CommandBehaviour> commands;  // the first that fits decides

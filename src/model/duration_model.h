@@ -1,0 +1,28 @@
+#pragma once
+
+#include <variant>
+
+#include "base/time.h"
+
+namespace cronwarp {
+
+struct FixedDuration {
+  Duration length;
+};
+
+// Both ends included.
+struct UniformDuration {
+  Duration min;
+  Duration max;
+};
+
+// As operators know run times: the middle one, and the one that only 1 % exceed.
+// REQUIRES: 0 < median <= p99.
+struct LognormalDuration {
+  Duration median;
+  Duration p99;
+};
+
+using DurationModel = std::variant<FixedDuration, UniformDuration, LognormalDuration>;
+
+}  // namespace cronwarp
