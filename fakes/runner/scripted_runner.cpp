@@ -1,12 +1,8 @@
 #include "fakes/runner/scripted_runner.h"
 
-#include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <optional>
 #include <string>
-
-#include <boost/math/distributions/normal.hpp>
 
 #include "base/contract.h"
 #include "base/wildcard.h"
@@ -14,29 +10,6 @@
 
 namespace cronwarp::fakes {
 namespace {
-
-// Durations are drawn from a table of quantiles with linear interpolation between them: no floating
-// point per run, and a run's duration cannot vary with the machine's math library by more than the
-// rounding of the table to milliseconds.
-constexpr int kQuantileSteps = 1024;
-
-std::vector<std::int64_t> tabulate(const LognormalDuration& model) {
-  CRONWARP_ASSERT(model.median.count() > 0 && model.p99 >= model.median,
-                  "a lognormal duration needs 0 < median <= p99");
-  const boost::math::normal_distribution<double> normal;
-  const double median = static_cast<double>(model.median.count());
-  const double sigma =
-      std::log(static_cast<double>(model.p99.count()) / median) / quantile(normal, 0.99);
-  std::vector<std::int64_t> table(kQuantileSteps + 1);
-  for (int i = 0; i <= kQuantileSteps; ++i) {
-    // The open ends, 0 and 1, are taken a quarter of a step inside.
-    const double p =
-        std::clamp(i / double{kQuantileSteps}, 0.25 / kQuantileSteps, 1 - 0.25 / kQuantileSteps);
-    table[static_cast<std::size_t>(i)] =
-        std::llround(median * std::exp(sigma * quantile(normal, p)));
-  }
-  return table;
-}
 
 // Of the command `sleep N`, alone, with N in seconds.
 std::optional<Duration> sleep_length(std::string_view command) {
@@ -69,19 +42,7 @@ ScriptedRunner::Script ScriptedRunner::prepare(const Behaviour& behaviour) {
   Script script;
   script.outcomes = &share_outcomes(behaviour.exit_codes);
   script.output = behaviour.output;
-  if (const auto* fixed = std::get_if<FixedDuration>(&behaviour.duration)) {
-    script.fixed_ms = fixed->length.count();
-  } else if (const auto* uniform = std::get_if<UniformDuration>(&behaviour.duration)) {
-    const std::pair ends(uniform->min.count(), uniform->max.count());
-    // The upper end is a millisecond farther because drawn durations are cut, not rounded.
-    script.quantiles =
-        &uniform_.try_emplace(ends, Quantiles{ends.first, ends.second + 1}).first->second;
-  } else {
-    const auto& model = std::get<LognormalDuration>(behaviour.duration);
-    Quantiles& table = lognormal_[{model.median.count(), model.p99.count()}];
-    if (table.empty()) table = tabulate(model);
-    script.quantiles = &table;
-  }
+  script.duration = durations_.prepare(behaviour.duration);
   return script;
 }
 
@@ -98,19 +59,6 @@ const ScriptedRunner::Outcomes& ScriptedRunner::share_outcomes(
   }
   CRONWARP_ASSERT(sum > 0, "the weights of the exit codes are all zero");
   return outcomes;
-}
-
-Duration ScriptedRunner::draw_duration(const Script& script, std::uint64_t random) {
-  if (script.quantiles == nullptr) return Duration{script.fixed_ms};
-  // The upper 32 bits choose the step, the lower 32 the place inside it.
-  const Quantiles& quantiles = *script.quantiles;
-  const std::uint64_t place = (random >> 32) * (quantiles.size() - 1);
-  const auto step = static_cast<std::size_t>(place >> 32);
-  const auto within = static_cast<std::int64_t>(place & 0xFFFFFFFFU);
-  const std::int64_t low = quantiles[step];
-  const std::int64_t width = quantiles[step + 1] - low;
-  // width * within / 2^32, split so that the product cannot overflow.
-  return Duration{low + (width >> 20) * (within >> 12) + (((width & 0xFFFFF) * within) >> 32)};
 }
 
 Outcome ScriptedRunner::draw_outcome(const Script& script, std::uint64_t random) {
@@ -133,7 +81,7 @@ RunResult ScriptedRunner::run(const RunSpec& spec) {
   }
   const auto [first, second] =
       random_.words({purpose, script->key, spec.at.time_since_epoch().count()});
-  return {draw_duration(*script, first), draw_outcome(*script, second), script->output};
+  return {script->duration(first), draw_outcome(*script, second), script->output};
 }
 
 ScriptedRunner::Script ScriptedRunner::script_of_command(std::string_view service,
@@ -156,7 +104,7 @@ ScriptedRunner::Script ScriptedRunner::behaviour_of_command(std::string_view ser
     }
   }
   Script script = default_;
-  if (const auto length = sleep_length(command)) script.fixed_ms = length->count();
+  if (const auto length = sleep_length(command)) script.duration = DurationDraw(*length);
   return script;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "model/scenario.h"
+#include "runner/duration_draw.h"
 #include "runner/runner.h"
 
 namespace cronwarp::fakes {
@@ -27,9 +28,6 @@ class ScriptedRunner : public Runner {
   RunResult run(const RunSpec& spec) override;
 
  private:
-  // Quantiles of a duration in milliseconds at equal steps of probability, from 0 to 1.
-  using Quantiles = std::vector<std::int64_t>;
-
   // Outcomes with the sums of the weights up to and including each; the last is the sum of all.
   struct WeightedOutcome {
     std::uint64_t weight_sum;
@@ -40,9 +38,8 @@ class ScriptedRunner : public Runner {
   // A behaviour made ready for drawing with integers only. Small, and what is large is shared by
   // the tasks of one model, because a fleet's scripts must fit the cache.
   struct Script {
-    std::uint64_t key = 0;                 // stable_key of the task's id or the command
-    const Quantiles* quantiles = nullptr;  // null: always `fixed_ms`
-    std::int64_t fixed_ms = 0;
+    std::uint64_t key = 0;  // stable_key of the task's id or the command
+    DurationDraw duration;
     const Outcomes* outcomes = nullptr;
     std::string_view output;
   };
@@ -53,15 +50,13 @@ class ScriptedRunner : public Runner {
   Script script_of_command(std::string_view service, std::string_view command) const;
   Script behaviour_of_command(std::string_view service, std::string_view command) const;
   const Outcomes& share_outcomes(const std::vector<WeightedExitCode>& codes);
-  // Both take 64 random bits.
-  static Duration draw_duration(const Script& script, std::uint64_t random);
+  // Takes 64 random bits.
   static Outcome draw_outcome(const Script& script, std::uint64_t random);
 
   const Scenario& scenario_;
   Random random_;
-  // Keyed by the model's parameters; maps because their addresses are stable.
-  std::map<std::pair<std::int64_t, std::int64_t>, Quantiles> uniform_;
-  std::map<std::pair<std::int64_t, std::int64_t>, Quantiles> lognormal_;
+  DurationDraws durations_;
+  // Keyed by codes and weights; a map because its addresses are stable.
   std::map<std::vector<std::pair<int, std::uint32_t>>, Outcomes> outcomes_;
   std::vector<Script> scripts_;   // by TaskIndex
   std::vector<Script> commands_;  // as in the scenario

@@ -48,7 +48,8 @@ class World::LiveExecRun : public convox::LiveExec {
 
 void World::place_live(const convox::PlacedProcess& process) {
   const Instant now = simulation_.now();
-  const std::uint32_t place = launching_ ? *launching_ : take_free_place();
+  std::uint32_t place = launching_ ? *launching_ : take_free_place();
+  if (launching_ && in_flight_[place].course) place = take_process_place(place);
   InFlight& in_flight = in_flight_[place];
   LiveRunSpec spec{std::nullopt, now, process.service, process.command, process.is_attached};
   if (launching_) {
@@ -59,6 +60,7 @@ void World::place_live(const convox::PlacedProcess& process) {
   live_places_.emplace(run, place);
   live_runs_.emplace(process.slot, run);
   in_flight.slot = process.slot;
+  in_flight.is_running = true;
   in_flight.output.clear();
   if (!launching_) {
     in_flight.presence = Presence::kVisitor;
@@ -101,7 +103,7 @@ void World::on_run_ended(LiveRunId run, const LiveRunEnd& end) {
 void World::end_live_process(std::uint32_t place) {
   InFlight& in_flight = in_flight_[place];
   if (in_flight.presence == Presence::kVisitor) {
-    release_place(place);
+    leave_rack(place);
     return;
   }
   const Instant now = simulation_.now();
@@ -109,10 +111,8 @@ void World::end_live_process(std::uint32_t place) {
   in_flight.process.ended_at = now;
   in_flight.process.overlap =
       std::min(in_flight.process.overlap, now - in_flight.process.started_at);
-  --tasks_[in_flight.task].running;
-  --running_;
   close_overlap(in_flight.task);
-  end(place, in_flight.outcome);
+  leave_rack(place);
 }
 
 void World::stop_live(convox::ProcessSlot slot) {
@@ -124,18 +124,15 @@ void World::stop_live(convox::ProcessSlot slot) {
   live_runs_.erase(found);
   live_places_.erase(live);
   live_->drop(run);
-  if (in_flight_[place].presence == Presence::kFiring) {
-    stop_firing(in_flight_[place]);
-    close_overlap(in_flight_[place].task);
-  }
-  release_place(place);
+  if (in_flight_[place].presence != Presence::kVisitor) close_overlap(in_flight_[place].task);
+  stop_process(place);
 }
 
 // Of a task's processes that run, only the first to have started has no earlier one beside it.
 void World::close_overlap(TaskIndex task) {
   const auto first = std::find_if(live_places_.begin(), live_places_.end(), [&](const auto& live) {
     const InFlight& in_flight = in_flight_[live.second];
-    return in_flight.presence == Presence::kFiring && in_flight.task == task;
+    return in_flight.presence != Presence::kVisitor && in_flight.task == task;
   });
   if (first == live_places_.end()) return;
   ProcessRun& process = in_flight_[first->second].process;

@@ -26,19 +26,19 @@ enum class Period : std::uint8_t { kDay, kWeek, kMonth, kRange };
 struct CountExpectation {
   Counted counted = Counted::kSuccesses;
   std::uint64_t min = 0;
-  std::optional<std::uint64_t> max;  // nullopt: any number above
+  std::optional<std::uint64_t> max;  // at least `min`; nullopt: any number above
   Period per = Period::kRange;
 };
 
 // Between the starts of successive successes of one task. `at_most` is also judged from the start
 // of the range to the first and from the last to its end.
 struct GapExpectation {
-  std::optional<Duration> at_most;
+  std::optional<Duration> at_most;  // one of the two is given, both above 0
   std::optional<Duration> at_least;
 };
 
 // Times of day on some weekdays. `to` before or at `from`: through midnight; the weekday is that of
-// the beginning.
+// the beginning. The two are never equal.
 struct DayWindow {
   std::chrono::minutes from{0};                                            // after local midnight
   std::chrono::minutes to{24 * 60};                                        // not included
@@ -106,12 +106,15 @@ using ExpectationRule =
 
 struct Expectation {
   std::string name;  // as given, else made from the rule: "web.backup: 28..31 successes per month"
-  std::string tasks =
-      "*";  // a pattern of ids. A rule that is about each task judges each by itself
+  // A pattern of ids. A rule that is about each task judges each by itself; one of deploys has
+  // none.
+  std::string tasks = "*";
   std::string zone = "UTC";  // of days, windows and times
   ExpectationRule rule;
-  Location location;
+  Location location;  // of the rule's key
 };
+
+inline constexpr std::size_t kExpectationsMax = 1'000;
 
 // The key in a scenario file: "successes", "firings", "gap", "within", "never", "lateness",
 // "done_by", "duration", "no_overlap", "concurrency", "success_rate", "served", "recovery",

@@ -24,7 +24,8 @@ enum class AttemptResult : std::uint8_t {
 
 std::string_view to_string(AttemptResult result);
 
-// Who was asked, and what went wrong if not the answer's status says it.
+// What went wrong, and with whom. None beside a status of 0: a real request got no answer, and
+// nobody knows why.
 enum class AttemptError : std::uint8_t {
   kNone = 0,
   kThrottled = 1,       // EventBridge's call of Lambda, or Lambda's queue: 429
@@ -41,7 +42,9 @@ enum class AttemptError : std::uint8_t {
 
 std::string_view to_string(AttemptError error);  // "throttled", …; "" for none
 
-// One try to deliver a firing to the platform.
+// One try to deliver a firing to the platform, of EventBridge, of Lambda's queue, of the function
+// or of its SDK. It is told when its end is known: what still waits for its answer when the range
+// ends is not among the attempts.
 struct Attempt {
   Instant at;  // when the request was sent
   AttemptResult result = AttemptResult::kAccepted;
@@ -103,7 +106,7 @@ struct DuplicateRun {
 struct FiringEnded {
   TaskIndex task = 0;
   Instant scheduled_at;
-  std::span<const Attempt> attempts;
+  std::span<const Attempt> attempts;  // of all its deliveries, by time
   std::optional<ProcessRun> process;  // the first that started
   Outcome outcome;                    // of that process; without one, of the last try
   std::string_view output;            // of that process
@@ -120,7 +123,9 @@ struct DeployEnded {
   Instant began_at;
   Instant ended_at;
   bool is_through = true;
-  std::optional<TaskIndex> waited_for;  // the task whose process held it up longest; nullopt: none
+  // The task whose process held it up longest, or, if it is not through, is the first to have
+  // started of those that still do; nullopt: none.
+  std::optional<TaskIndex> waited_for;
 };
 
 class FactObserver {

@@ -42,7 +42,8 @@ enum class FaultKind : std::uint8_t {
   // ECS, asked by the rack or by the Lambda itself.
   kNoMemory = 18,           // RESOURCE:MEMORY
   kAgentDisconnected = 19,  // AGENT
-  kRateExceeded = 20,       // of what goes beyond `limit` requests in one second, if that is given
+  kRateExceeded = 20,       // of what goes beyond `limit` requests in one second, if that is given;
+                            // retries count too
   kEcsUnavailable = 21,     // ServerException
   // The process.
   kImagePullFailed = 22,
@@ -62,7 +63,8 @@ std::optional<FaultKind> parse_fault_kind(std::string_view name);
 std::string_view describe(FaultKind kind);
 
 // Where on its way a firing can meet a fault. At one stage at most one acts on a delivery at a
-// time: the first of the plan.
+// time: the first of the plan. Only rule-duplicate and lambda-duplicate, which make a second event
+// and leave the first alone, act beside another fault of their stage.
 enum class FaultStage : std::uint8_t { kRule, kDelivery, kInvocation, kRequest, kProcess, kRack };
 inline constexpr int kFaultStages = 6;
 
@@ -92,10 +94,12 @@ struct Fault {
   std::optional<Instant> at;    // only firings of this instant; of a deploy: its begin
   std::optional<Instant> from;  // only when it would act in [from, to)
   std::optional<Instant> to;
-  std::uint64_t skip = 0;              // of each task, not the first so many that it could act on
-  std::optional<std::uint64_t> times;  // then so many; nullopt: all
-  double probability = 1;              // above 0, up to 1
-  Location location;                   // of its entry; nowhere for a profile's
+  // Of each task, not the first so many times that all else is given, luck included; then so many
+  // times; nullopt: always.
+  std::uint64_t skip = 0;
+  std::optional<std::uint64_t> times;
+  double probability = 1;  // above 0, up to 1
+  Location location;       // of its entry; nowhere for a profile's
 };
 
 // Position in Scenario::faults. Only valid within one run.
@@ -108,6 +112,8 @@ struct DeliveryPolicy {
   bool dead_letter_queue = false;
   Duration event_age_max = std::chrono::hours{24};
   std::uint32_t retries_max = 185;
+
+  friend bool operator==(const DeliveryPolicy&, const DeliveryPolicy&) = default;
 };
 
 }  // namespace cronwarp

@@ -115,7 +115,9 @@ int exit_code(const Outcome& outcome) {
     case OutcomeKind::kTimedOut:
       return kSignalBase + kSigkill;
     case OutcomeKind::kNeverStarted:
-      if (outcome.cause == Cause::kContainerRefused) return kEngineFailed;
+      if (outcome.cause == Cause::kContainerRefused || outcome.cause == Cause::kImagePullFailed) {
+        return kEngineFailed;
+      }
       break;
     case OutcomeKind::kSkipped:
     case OutcomeKind::kRunningAtEnd:

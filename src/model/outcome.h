@@ -64,8 +64,8 @@ struct Outcome {
 };
 
 // What a shell would report: 128 + n for a death by signal n; 137 (SIGKILL) for a process that was
-// stopped at its time limit, 125 for one whose container the engine refused. REQUIRES: the outcome
-// is that of a process.
+// stopped at its time limit, 125 for one whose container the engine refused or had no image for.
+// REQUIRES: the outcome is that of a process.
 int exit_code(const Outcome& outcome);
 
 // The other way: what a process's exit code, 0 to 255, says by a shell's conventions. 129 to 192

@@ -19,6 +19,8 @@ namespace cronwarp {
 struct WeightedExitCode {
   int code = 0;  // 0 to 255; 129 to 192: the process was killed by signal code - 128
   std::uint32_t weight = 1;
+
+  friend bool operator==(const WeightedExitCode&, const WeightedExitCode&) = default;
 };
 
 // A real run that takes longer is not what anybody waits for.
@@ -31,6 +33,8 @@ struct Behaviour {
   std::string output;
   // Of a real run, instead of --docker-timeout; at most kDockerTimeoutMax. A scripted one has none.
   std::optional<Duration> docker_timeout = std::nullopt;
+
+  friend bool operator==(const Behaviour&, const Behaviour&) = default;
 };
 
 // How a command goes that is no task's: one that a client of the rack runs.

@@ -45,6 +45,20 @@ ScenarioBuilder& ScenarioBuilder::service_memory(const std::string& name, std::u
   return *this;
 }
 
+ScenarioBuilder& ScenarioBuilder::delivery(const DeliveryPolicy& policy) {
+  scenario_.delivery = policy;
+  return *this;
+}
+
+ScenarioBuilder& ScenarioBuilder::faults(const std::vector<Fault>& faults) {
+  for (const Fault& fault : faults) {
+    scenario_.faults.push_back(fault);
+    Fault& added = scenario_.faults.back();
+    if (added.id.empty()) added.id = to_string(added.kind);
+  }
+  return *this;
+}
+
 Service& ScenarioBuilder::service(const std::string& name) {
   for (Service& known : scenario_.manifest.services) {
     if (known.name == name) return known;

@@ -23,6 +23,10 @@ class ScenarioBuilder {
   ScenarioBuilder& rack(RackSize size);
   ScenarioBuilder& service_memory(const std::string& service, std::uint64_t bytes);
 
+  ScenarioBuilder& delivery(const DeliveryPolicy& policy);
+  // Adds them; one without an id gets that of its kind ("api-status").
+  ScenarioBuilder& faults(const std::vector<Fault>& faults);
+
   // With the tasks sorted by id, as the loader gives them.
   Scenario build() const;
 

@@ -14,6 +14,7 @@ TEST(Outcome, HasTheExitCodeAShellWouldReport) {
   EXPECT_EQ(exit_code({OutcomeKind::kKilled, Cause::kOutOfMemory, 9}), 137);
   EXPECT_EQ(exit_code({OutcomeKind::kTimedOut, Cause::kTimeLimit, 5000}), 137);
   EXPECT_EQ(exit_code({OutcomeKind::kNeverStarted, Cause::kContainerRefused, 0}), 125);
+  EXPECT_EQ(exit_code({OutcomeKind::kNeverStarted, Cause::kImagePullFailed, 0}), 125);
 }
 
 TEST(Outcome, OfAnExitCodeTellsTheShellsOwnCodesApart) {
@@ -58,6 +59,16 @@ TEST(Outcome, EachCauseHasItsCode) {
   EXPECT_EQ(to_string(Cause::kOutOfMemory), "out-of-memory");
   EXPECT_EQ(to_string(Cause::kTimeLimit), "time-limit");
   EXPECT_EQ(to_string(Cause::kContainerRefused), "container-refused");
+  EXPECT_EQ(to_string(Cause::kRuleDisabled), "rule-disabled");
+  EXPECT_EQ(to_string(Cause::kNoPermission), "no-permission");
+  EXPECT_EQ(to_string(Cause::kUndeliverable), "undeliverable");
+  EXPECT_EQ(to_string(Cause::kEventExpired), "event-expired");
+  EXPECT_EQ(to_string(Cause::kFunctionFailed), "function-failed");
+  EXPECT_EQ(to_string(Cause::kAgentDisconnected), "agent-disconnected");
+  EXPECT_EQ(to_string(Cause::kRateExceeded), "rate-exceeded");
+  EXPECT_EQ(to_string(Cause::kEcsUnavailable), "ecs-unavailable");
+  EXPECT_EQ(to_string(Cause::kImagePullFailed), "image-pull-failed");
+  EXPECT_EQ(to_string(Cause::kHung), "hung");
 }
 
 TEST(ProcessId, IsShownAsTwelveHexDigits) {
