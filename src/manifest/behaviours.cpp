@@ -9,9 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "base/suggest.h"
-#include "base/wildcard.h"
 #include "manifest/rules.h"
+#include "manifest/task_ids.h"
 
 namespace cronwarp::manifest {
 namespace {
@@ -19,10 +18,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kCommandKeys = {"duration", "exit_codes", "output"};
 constexpr std::array<std::string_view, 4> kTaskKeys = {"duration", "exit_codes", "output",
                                                        "docker_timeout"};
-constexpr std::array<std::string_view, 3> kDurationKeys = {"fixed", "uniform", "lognormal"};
-constexpr std::array<std::string_view, 2> kLognormalKeys = {"median", "p99"};
-constexpr std::string_view kDurationForm =
-    "write 90s, {fixed: 90s}, {uniform: [10s, 2m]} or {lognormal: {median: 30s, p99: 5m}}";
 
 class BehaviourReader {
  public:
@@ -36,7 +31,7 @@ class BehaviourReader {
     if (!values_.check_map(entry, keys_)) return behaviour;
     const Node& map = *entry.value;
     if (const MapEntry* duration = map.find("duration")) {
-      if (const auto model = read_duration(*duration)) behaviour.duration = *model;
+      if (const auto model = values_.duration_model(*duration)) behaviour.duration = *model;
     }
     if (const MapEntry* codes = map.find("exit_codes")) {
       if (auto weighted = read_exit_codes(*codes); !weighted.empty()) {
@@ -57,70 +52,12 @@ class BehaviourReader {
     values_.report(kInvalidValue, span, std::move(message), std::string(help));
   }
 
-  std::optional<DurationModel> read_duration(const MapEntry& entry) const {
-    const Node& node = *entry.value;
-    if (node.kind == Node::Kind::kScalar) return read_fixed(entry);
-    if (node.kind != Node::Kind::kMap || node.entries.size() != 1) {
-      report(entry.key->span, "'duration' must be a duration or a map with one key", kDurationForm);
-      return std::nullopt;
-    }
-    values_.check_keys(node, kDurationKeys);
-    if (const MapEntry* fixed = node.find("fixed")) return read_fixed(*fixed);
-    if (const MapEntry* uniform = node.find("uniform")) return read_uniform(*uniform);
-    if (const MapEntry* lognormal = node.find("lognormal")) return read_lognormal(*lognormal);
-    return std::nullopt;
-  }
-
   std::optional<Duration> read_timeout(const MapEntry& entry) const {
     const auto length = values_.duration(entry);
     if (!length || (*length > Duration{0} && *length <= kDockerTimeoutMax)) return length;
     report(entry.value->span, fmt::format("'{}' is no time limit of a run", entry.value->text),
            "give one above 0 and of at most 7 days");
     return std::nullopt;
-  }
-
-  std::optional<DurationModel> read_fixed(const MapEntry& entry) const {
-    const auto length = values_.duration(entry);
-    if (!length) return std::nullopt;
-    return FixedDuration{*length};
-  }
-
-  std::optional<DurationModel> read_uniform(const MapEntry& entry) const {
-    const Node& node = *entry.value;
-    if (node.kind != Node::Kind::kList || node.items.size() != 2) {
-      report(entry.key->span, "'uniform' must be a list of the shortest and the longest duration",
-             "write {uniform: [10s, 2m]}");
-      return std::nullopt;
-    }
-    const auto min = values_.duration({entry.key, node.items[0]});
-    const auto max = values_.duration({entry.key, node.items[1]});
-    if (!min || !max) return std::nullopt;
-    if (*min > *max) {
-      report(entry.key->span, "the shortest duration is longer than the longest",
-             "put the shorter one first");
-      return std::nullopt;
-    }
-    return UniformDuration{*min, *max};
-  }
-
-  std::optional<DurationModel> read_lognormal(const MapEntry& entry) const {
-    if (!values_.check_map(entry, kLognormalKeys)) return std::nullopt;
-    const MapEntry* median_entry = entry.value->find("median");
-    const MapEntry* p99_entry = entry.value->find("p99");
-    if (median_entry == nullptr || p99_entry == nullptr) {
-      values_.report(kMissingKey, entry.key->span, "'lognormal' needs 'median' and 'p99'",
-                     "write {lognormal: {median: 30s, p99: 5m}}");
-      return std::nullopt;
-    }
-    const auto median = values_.duration(*median_entry);
-    const auto p99 = values_.duration(*p99_entry);
-    if (!median || !p99) return std::nullopt;
-    if (*median <= Duration{0} || *median > *p99) {
-      report(entry.key->span, "'median' must be more than 0 and at most 'p99'",
-             "half of all runs are shorter than 'median', 99 of 100 shorter than 'p99'");
-      return std::nullopt;
-    }
-    return LognormalDuration{*median, *p99};
   }
 
   // Sorted, so that the order in the file changes nobody's luck.
@@ -151,28 +88,6 @@ class BehaviourReader {
   ScenarioValues values_;
   std::span<const std::string_view> keys_;
 };
-
-bool matches(const TaskPattern& pattern, std::string_view id) {
-  return is_wildcard(pattern.pattern) ? wildcard_matches(pattern.pattern, id)
-                                      : pattern.pattern == id;
-}
-
-void report_unmatched(const TaskPattern& pattern, const Declarations& declarations,
-                      Diagnostics& diagnostics) {
-  std::vector<std::string_view> ids;
-  for (const Task& task : declarations.tasks) ids.push_back(task.id);
-  const auto near = closest(pattern.pattern, ids);
-  constexpr std::size_t kShownMax = 5;
-  const std::size_t shown = std::min(ids.size(), kShownMax);
-  diagnostics.report(
-      kUnmatchedBehaviour, pattern.location,
-      fmt::format("no task of the manifest matches '{}'", pattern.pattern),
-      near ? fmt::format("did you mean '{}'?", *near)
-           : fmt::format(
-                 "the tasks are: {}{}",
-                 fmt::join(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
-                 shown < ids.size() ? ", …" : ""));
-}
 
 }  // namespace
 
@@ -220,15 +135,15 @@ std::vector<Behaviour> assign_behaviours(const std::vector<TaskPattern>& pattern
         exact != patterns.end()
             ? exact
             : std::find_if(patterns.begin(), patterns.end(),
-                           [&](const TaskPattern& p) { return matches(p, task.id); });
+                           [&](const TaskPattern& p) { return pattern_fits(p.pattern, task.id); });
     behaviours.push_back(found == patterns.end() ? Behaviour{} : found->behaviour);
   }
+  const TaskIds ids(declarations);
   for (const TaskPattern& pattern : patterns) {
-    const bool is_used = std::any_of(declarations.tasks.begin(), declarations.tasks.end(),
-                                     [&](const Task& task) { return matches(pattern, task.id); }) ||
-                         std::any_of(declarations.rejected.begin(), declarations.rejected.end(),
-                                     [&](const std::string& id) { return matches(pattern, id); });
-    if (!is_used) report_unmatched(pattern, declarations, diagnostics);
+    if (ids.any_fits(pattern.pattern)) continue;
+    diagnostics.report(kUnmatchedBehaviour, pattern.location,
+                       fmt::format("no task of the manifest matches '{}'", pattern.pattern),
+                       ids.suggest(pattern.pattern));
   }
   return behaviours;
 }

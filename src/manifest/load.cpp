@@ -10,11 +10,13 @@
 #include "base/suggest.h"
 #include "manifest/behaviours.h"
 #include "manifest/compose.h"
+#include "manifest/findings.h"
 #include "manifest/loader.h"
 #include "manifest/memory_size.h"
 #include "manifest/rules.h"
 #include "manifest/scenario_file.h"
 #include "manifest/suppression.h"
+#include "manifest/task_ids.h"
 #include "manifest/tasks.h"
 #include "manifest/yaml_reader.h"
 
@@ -32,10 +34,10 @@ class Loader {
     for (const YamlDocument* document : {&file_, &manifest_}) {
       if (document->root != nullptr) apply_suppressions(*document, diagnostics_);
     }
-    drop_consequences();
+    drop_consequences((manifest_.root != nullptr ? manifest_.source : &source_)->name());
     drop_beside_the_purpose();
     diagnostics_.sort();
-    drop_repeated();
+    drop_repeated(diagnostics_);
     return scenario;
   }
 
@@ -95,9 +97,13 @@ class Loader {
       return std::nullopt;
     }
     scenario.behaviours = assign_behaviours(settings.patterns, declarations, diagnostics_);
+    scenario.delivery = settings.delivery;
     scenario.commands = settings.commands;
     scenario.answers = settings.answers;
     scenario.scale = assign_scale(settings.scale, compose->services);
+    const TaskIds ids(declarations);
+    add_faults(settings.faults, ids, scenario, diagnostics_);
+    add_expectations(settings.expectations, ids, scenario, diagnostics_);
     scenario.manifest.services = std::move(compose->services);
     scenario.manifest.tasks = std::move(declarations.tasks);
     scenario.manifest.rejected_tasks = declarations.rejected.size();
@@ -145,21 +151,11 @@ class Loader {
     }
   }
 
-  // Where a mistake hides tasks, that they are not found is no mistake of its own. A suppressed one
-  // explains nothing to whoever reads the findings.
-  void drop_consequences() {
-    constexpr std::array kHiding = {kDuplicateKey.id, kMisplacedService.id, kInvalidLabel.id,
-                                    kMisplacedLabel.id};
-    const auto& manifest = manifest_.root != nullptr ? manifest_ : file_;
-    const auto hides = [&](const Diagnostic& found) {
-      return found.severity == Severity::kError && found.suppressed_by.empty() &&
-             found.location.source == manifest.source &&
-             std::find(kHiding.begin(), kHiding.end(), found.id) != kHiding.end();
-    };
-    std::vector<Diagnostic>& all = diagnostics_.all();
-    if (std::none_of(all.begin(), all.end(), hides)) return;
-    std::erase_if(all, [](const Diagnostic& found) {
-      return found.id == kNoTaskFound.id || found.id == kUnmatchedBehaviour.id;
+  void drop_consequences(const std::string& manifest_path) {
+    if (!hides_tasks(diagnostics_, manifest_path)) return;
+    std::erase_if(diagnostics_.all(), [](const Diagnostic& found) {
+      return found.id == kNoTaskFound.id || found.id == kUnmatchedBehaviour.id ||
+             found.id == kUnmatchedPattern.id;
     });
   }
 
@@ -199,25 +195,6 @@ class Loader {
     for (auto& [name, value] : read_dotenv(file, variables, diagnostics_)) {
       variables.define(std::move(name), std::move(value));
     }
-  }
-
-  // A label shared through an anchor is read once for each service, and so are its mistakes.
-  // REQUIRES: sorted.
-  void drop_repeated() {
-    std::vector<Diagnostic> kept;
-    for (Diagnostic& diagnostic : diagnostics_.all()) {
-      const auto is_elsewhere = [&](const Diagnostic& earlier) {
-        return earlier.location.source != diagnostic.location.source ||
-               earlier.location.span.begin != diagnostic.location.span.begin;
-      };
-      const auto first_elsewhere = std::find_if(kept.rbegin(), kept.rend(), is_elsewhere);
-      const bool is_repeated =
-          std::any_of(kept.rbegin(), first_elsewhere, [&](const Diagnostic& earlier) {
-            return earlier.id == diagnostic.id && earlier.message == diagnostic.message;
-          });
-      if (!is_repeated) kept.push_back(std::move(diagnostic));
-    }
-    diagnostics_.all() = std::move(kept);
   }
 
   const SourceText& source_;

@@ -28,8 +28,8 @@ inline constexpr Rule kDuplicateKey{
 
 inline constexpr Rule kFileNotFound{
     "file-not-found", Severity::kError, "a file that is named cannot be read",
-    "A scenario's manifest is looked for from the scenario's folder, a file given with --env-file "
-    "from the caller's.",
+    "A scenario's manifest is looked for from the scenario's folder, a file given with --env-file, "
+    "--faults or --expect from the caller's.",
     "Correct the path, or create the file."};
 
 inline constexpr Rule kEnvFileNotFound{
@@ -104,6 +104,35 @@ inline constexpr Rule kUnmatchedBehaviour{
     "The behaviour below it would apply to nothing: usually a task was renamed in the manifest and "
     "not here.",
     "Use the id service.name of a task, or a pattern such as 'web.*'."};
+
+inline constexpr Rule kUnmatchedPattern{
+    "unmatched-pattern", Severity::kError, "a fault or an expectation is for no task",
+    "A fault that meets nobody proves nothing, and an expectation of nobody always holds: usually "
+    "a "
+    "task was renamed in the manifest and not here.",
+    "Use the id service.name of a task, or a pattern such as 'web.*'."};
+
+inline constexpr Rule kImpossibleFault{
+    "impossible-fault", Severity::kError, "a fault cannot happen on the platform",
+    "The Lambda of April 2016 asked the Convox API; since September 2016 (gen1) it asks ECS "
+    "itself, "
+    "and nothing that happens to the API reaches a task. A fault that cannot act would make a run "
+    "look safer than it is. Profiles leave out what their platform does not have.",
+    "Use a fault of the platform's own chain, or set 'platform'."};
+
+inline constexpr Rule kUnheededSetting{
+    "unheeded-setting", Severity::kError, "a setting means nothing where it stands",
+    "A status is for a fault that answers with one, a time zone for an expectation of days or "
+    "times "
+    "of day. Where nothing heeds it, a setting would silently do nothing.",
+    "Remove the setting, or use the kind of fault or expectation that it belongs to."};
+
+inline constexpr Rule kDuplicateName{"duplicate-name", Severity::kError,
+                                     "two faults or two expectations have one name",
+                                     "Reports tell them apart by it, and a fault's luck is drawn "
+                                     "by it: two of one name would always "
+                                     "act together.",
+                                     "Give each its own name, or remove one that stands twice."};
 
 inline constexpr Rule kUnknownService{
     "unknown-service", Severity::kError, "a service of the scenario is none of the manifest",

@@ -16,11 +16,17 @@
 namespace cronwarp::manifest {
 namespace {
 
-constexpr std::array<std::string_view, 13> kKeys = {
-    "manifest", "description", "app",   "from",     "to",      "for",  "seed",
-    "platform", "rack",        "tasks", "commands", "answers", "scale"};
+constexpr std::array<std::string_view, 16> kKeys = {
+    "manifest", "description", "app",      "from",   "to",     "for",      "seed",    "platform",
+    "rack",     "tasks",       "delivery", "faults", "expect", "commands", "answers", "scale"};
 constexpr std::array<std::string_view, 2> kRackKeys = {"instances", "instance_memory"};
+constexpr std::array<std::string_view, 3> kDeliveryKeys = {"dead_letter_queue", "event_age_max",
+                                                           "retries_max"};
 constexpr std::array<std::string_view, 2> kPlatforms = {"gen1-2016-04", "gen1"};
+
+constexpr Duration kEventAgeLeast = std::chrono::minutes{1};
+constexpr Duration kEventAgeMost = std::chrono::hours{24};
+constexpr std::uint64_t kRetriesMost = 185;
 
 class ScenarioReader {
  public:
@@ -45,6 +51,7 @@ class ScenarioReader {
     if (const MapEntry* entry = root.find("tasks")) {
       file.patterns = read_task_patterns(*entry, document_, diagnostics_);
     }
+    read_plan(root, file);
     read_served_rack(root, file);
     return file;
   }
@@ -147,6 +154,41 @@ class ScenarioReader {
     rack.instance_memory_bytes = *bytes;
     file.rack = rack;
     file.instance_memory = memory->value->span;
+  }
+
+  void read_plan(const Node& root, ScenarioFile& file) const {
+    if (const MapEntry* entry = root.find("delivery")) file.delivery = read_delivery(*entry);
+    if (const MapEntry* entry = root.find("faults")) {
+      file.faults = read_fault_list(*entry->value, entry->key->span, document_, diagnostics_);
+    }
+    if (const MapEntry* entry = root.find("expect")) {
+      file.expectations =
+          read_expectation_list(*entry->value, entry->key->span, document_, diagnostics_);
+    }
+  }
+
+  // The limits are those of EventBridge's RetryPolicy.
+  DeliveryPolicy read_delivery(const MapEntry& entry) const {
+    DeliveryPolicy policy;
+    if (!values_.check_map(entry, kDeliveryKeys)) return policy;
+    if (const MapEntry* queue = entry.value->find("dead_letter_queue")) {
+      policy.dead_letter_queue = values_.boolean(*queue).value_or(false);
+    }
+    if (const MapEntry* age = entry.value->find("event_age_max")) {
+      const auto length = values_.duration(*age);
+      if (length && *length >= kEventAgeLeast && *length <= kEventAgeMost) {
+        policy.event_age_max = *length;
+      } else if (length) {
+        values_.report(kInvalidValue, age->value->span,
+                       fmt::format("'{}' is no age that EventBridge takes", age->value->text),
+                       "give one from 1m to 24h");
+      }
+    }
+    if (const MapEntry* retries = entry.value->find("retries_max")) {
+      const auto count = values_.number(*retries, 0, kRetriesMost);
+      if (count) policy.retries_max = static_cast<std::uint32_t>(*count);
+    }
+    return policy;
   }
 
   // `commands` is no matter for a warning: a simulated rack has no client that could run one.

@@ -8,6 +8,8 @@
 #include "base/diagnostic.h"
 #include "base/time.h"
 #include "manifest/behaviours.h"
+#include "manifest/expectation_list.h"
+#include "manifest/fault_list.h"
 #include "manifest/yaml_node.h"
 #include "model/platform.h"
 #include "model/scenario.h"
@@ -32,6 +34,9 @@ struct ScenarioFile {
   std::optional<RackSize> rack;
   Span instance_memory;  // its value; of a rack
   std::vector<TaskPattern> patterns;
+  DeliveryPolicy delivery;
+  FaultList faults;
+  std::vector<ExpectationEntry> expectations;
   std::vector<CommandBehaviour> commands;
   std::vector<ScriptedAnswer> answers;
   std::vector<ServiceCount> scale;

@@ -17,6 +17,7 @@
 #include "cron/rules.h"
 #include "cron/schedule.h"
 #include "manifest/load.h"
+#include "manifest/plan_files.h"
 #include "manifest/rules.h"
 
 namespace cronwarp {
@@ -45,7 +46,7 @@ std::vector<std::string> case_names() {
 Instant announcement_day() { return parse_instant("2016-04-21").value(); }
 
 // A manifest or a scenario, as a user runs it in the folder of the case. platform.txt stands for
-// --platform.
+// --platform, faults.yml for a file given with --faults, expect.yml for one given with --expect.
 std::string render_file(const std::string& name) {
   manifest::LoadOptions options;
   options.purpose = manifest::Purpose::kSimulation;
@@ -58,7 +59,13 @@ std::string render_file(const std::string& name) {
   }
   SourceFiles sources;
   Diagnostics diagnostics;
-  manifest::load(sources.read(name), options, sources, diagnostics);
+  auto scenario = manifest::load(sources.read(name), options, sources, diagnostics);
+  if (scenario && fs::exists("faults.yml")) {
+    manifest::add_fault_file(sources.read("faults.yml"), *scenario, diagnostics);
+  }
+  if (scenario && fs::exists("expect.yml")) {
+    manifest::add_expectation_file(sources.read("expect.yml"), *scenario, diagnostics);
+  }
   std::string text;
   for (const Diagnostic& diagnostic : diagnostics.all()) text += render(diagnostic, Color::kOff);
   return text;

@@ -56,10 +56,22 @@ const ScenarioRow kScenarios[] = {
     // first), one first of a month.
     {"announcement.yml", 6, 43200 + 4320 + 720 + 30 + 22 + 1},
     {"daily-update.yml", 1, 30},
+    {"deploy-blocked.yml", 1, 5 * 24},
+    {"dst-new-york.yml", 1, 23},
+    {"everything-at-once.yml", 4, 31 + 31 * 24 + 31 * 144 + 5},
     {"full-rack.yml", 5, 5 * 14},
+    // Of the four years one has a leap day; seven months in each have a 31st.
+    {"month-end.yml", 3, 4 * 12 + 4 * 7 + 1},
+    {"password-rotation.yml", 2, 14 + 2},
+    {"rare-overlap.yml", 10, 5 * 31 + 31 * 24 + 31 * 48 + 5 + 23 + 1},
+    {"rate-exceeded.yml", 60, 60 * 24},
     {"real-docker.yml", 3, 3 * 31},
+    {"silent-loss.yml", 2, 14 + 14 * 96},
     {"slow-task-overlaps.yml", 1, 7 * 144},
+    {"thundering-herd.yml", 40, 40 * 24},
+    {"timeout-duplicates.yml", 1, 30},
     {"two-services.yml", 3, 28 * 24 + 28 * 96 + 4},
+    {"weekend-outage.yml", 2, 14 * 24 + 14},
 };
 
 TEST(Examples, EveryScenarioIsWhatItSays) {

@@ -51,6 +51,29 @@ class ScenarioSchema(unittest.TestCase):
             with self.subTest(block=block):
                 self.validator.validate(read_yaml(block))
 
+    def test_every_kind_of_fault_is_valid(self):
+        header = (ROOT / "src/model/fault.cpp").read_text()
+        kinds = re.findall(r'FaultStage::k\w+,\s+"([a-z-]+)"', header)
+        self.assertEqual(len(kinds), 28)
+        for kind in kinds:
+            with self.subTest(kind=kind):
+                fault = {"fault": kind, "name": "april/one", "at": "2016-05-02T09:00:00Z"}
+                self.validator.validate({"manifest": "a.yml", "faults": ["mild", fault]})
+
+    def test_every_form_of_an_expectation_is_valid(self):
+        for expectation in (
+            "{tasks: web.backup, successes: 28..31, per: month, zone: Asia/Tokyo}",
+            "{firings: 30, name: thirty}", "{firings: 28..}", "{firings: ..31, per: week}",
+            "{gap: {at_most: 25h, at_least: 1h}}",
+            "{within: {from: '01:00', to: '24:00', weekdays: [MON-fri, SUN]}, zone: Europe/Warsaw}",
+            "{never: {weekdays: SAT-SUN}}", "{lateness: 2m}", "{done_by: '09:00', zone: UTC}",
+            "{duration: 30m}", "{no_overlap: self}", "{no_overlap: web.*}", "{concurrency: 4}",
+            "{success_rate: 99.5%}", "{success_rate: 100%}", "{served: {within: 5m}}",
+            "{recovery: 1h}", "{recovery: {within: 1h, lateness: 1m}}", "{deploys: 15m}",
+        ):
+            with self.subTest(expectation=expectation):
+                self.validator.validate({"manifest": "a.yml", "expect": [read_yaml(expectation)]})
+
     def test_mistakes_are_not_valid(self):
         good = read_yaml("{manifest: a.yml, from: 2016-04-21, for: 30d, tasks: {web.a: {duration: 1s}}}")
         self.validator.validate(good)
@@ -87,6 +110,40 @@ class ScenarioSchema(unittest.TestCase):
             {"answers": [{"request": "/apps", "answer": {"status": 503, "slow": "1s"}}]},
             {"answers": [{"request": "/apps", "answer": "hang", "times": 0}]},
             {"answers": [{"request": "/apps", "answer": "hang", "probability": 0}]},
+            {"delivery": {"retries_max": 186}},
+            {"delivery": {"dead_letter_queue": "yes"}},
+            {"faults": "mild"},
+            {"faults": ["milt"]},
+            {"faults": [{"name": "april"}]},
+            {"faults": [{"fault": "crush"}]},
+            {"faults": [{"fault": "crash", "status": 503}]},
+            {"faults": [{"fault": "crash", "exit_code": 0}]},
+            {"faults": [{"fault": "slow", "factor": 1}]},
+            {"faults": [{"fault": "api-slow", "delay": {"uniform": ["1s"]}}]},
+            {"faults": [{"fault": "crash", "for": "1h"}]},
+            {"faults": [{"fault": "crash", "at": "2016-05-02", "from": "2016-05-02"}]},
+            {"faults": [{"fault": "crash", "from": "2016-05-02", "to": "2016-05-03", "for": "1h"}]},
+            {"faults": [{"fault": "crash", "probability": 0}]},
+            {"faults": [{"fault": "crash", "name": ""}]},
+            {"faults": [{"fault": "deploy"}]},
+            {"faults": [{"fault": "deploy", "at": "2016-05-02", "times": 1}]},
+            {"expect": {"lateness": "2m"}},
+            {"expect": [{"tasks": "web.a"}]},
+            {"expect": [{"lateness": "2m", "duration": "30m"}]},
+            {"expect": [{"successes": "28...31"}]},
+            {"expect": [{"successes": ".."}]},
+            {"expect": [{"successes": 1, "per": "year"}]},
+            {"expect": [{"lateness": "2m", "per": "day"}]},
+            {"expect": [{"lateness": "2m", "zone": "UTC"}]},
+            {"expect": [{"deploys": "2m", "tasks": "web.a"}]},
+            {"expect": [{"gap": {}}]},
+            {"expect": [{"within": {"from": "9:00"}}]},
+            {"expect": [{"never": {"weekdays": ["MON-FRY"]}}]},
+            {"expect": [{"done_by": "25:00"}]},
+            {"expect": [{"concurrency": 0}]},
+            {"expect": [{"success_rate": "99.5"}]},
+            {"expect": [{"served": "5m"}]},
+            {"expect": [{"recovery": {"lateness": "1m"}}]},
         ):
             with self.subTest(change=change):
                 changed = copy.deepcopy(good)
