@@ -96,8 +96,11 @@ std::string attempts(std::int32_t count) {
   return fmt::format("{} attempt{}", count, count == 1 ? "" : "s");
 }
 
+// Of one that EventBridge could not deliver. What Lambda drops it drops for good: the queue is the
+// rule's, not the function's.
 std::string_view fate_of_event(const CauseContext& context) {
-  return context.dead_letter_queue ? "in the dead-letter queue" : "dropped";
+  return context.dead_letter_queue ? "the event went to the dead-letter queue"
+                                   : "the event was dropped";
 }
 
 std::string agent_sentence(const CauseContext& context) {
@@ -164,17 +167,19 @@ std::string cause_sentence(const Outcome& outcome, const CauseContext& context) 
       return "the rule was disabled, and EventBridge does not make up for firings that were missed";
     case Cause::kNoPermission:
       return fmt::format(
-          "EventBridge has no permission to call the Lambda function and does not try again: the "
-          "event is {}",
+          "EventBridge had no permission to call the Lambda function, which it does not try again: "
+          "{}",
           fate_of_event(context));
     case Cause::kUndeliverable:
-      return fmt::format("EventBridge gave up after {}: the event is {}", attempts(outcome.detail),
-                         fate_of_event(context));
+      return fmt::format("EventBridge gave up after {} to hand the event to Lambda: {}",
+                         attempts(outcome.detail), fate_of_event(context));
     case Cause::kEventExpired:
-      return fmt::format("Lambda dropped the event, which was too old after {}",
-                         attempts(outcome.detail));
+      return fmt::format(
+          "Lambda could not start the function in {}, until the event was too old and was dropped",
+          attempts(outcome.detail));
     case Cause::kFunctionFailed:
-      return fmt::format("the Lambda function failed in {}", tries(outcome.detail));
+      return fmt::format("the Lambda function failed in {}, and Lambda makes no further one",
+                         tries(outcome.detail));
     case Cause::kAgentDisconnected:
       return agent_sentence(context);
     case Cause::kRateExceeded:
@@ -184,9 +189,10 @@ std::string cause_sentence(const Outcome& outcome, const CauseContext& context) 
       return fmt::format("ECS had a system error in {} of the Lambda function",
                          tries(outcome.detail));
     case Cause::kImagePullFailed:
-      return "the instance could not pull the image, so the container never started";
+      return "the instance could not pull the image: the container never started, and nothing "
+             "tries again";
     case Cause::kHung:
-      return "it had not ended when the range did, and never would have";
+      return "it hung: it had not ended when the range did, and never would have";
   }
   return std::string(to_string(outcome.cause));
 }

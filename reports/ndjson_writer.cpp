@@ -8,6 +8,7 @@
 
 #include "base/contract.h"
 #include "reports/causes.h"
+#include "reports/fault_log.h"
 #include "reports/json_text.h"
 #include "reports/report_json.h"
 
@@ -56,8 +57,8 @@ char* put_process_id(char* out, ProcessId id) {
 }
 
 char* put_outcome(char* out, const Outcome& outcome) {
-  if (outcome.kind == OutcomeKind::kSucceeded) return put(out, R"(","outcome":"succeeded")");
-  out = put(out, R"(","outcome":")");
+  if (outcome.kind == OutcomeKind::kSucceeded) return put(out, R"("outcome":"succeeded")");
+  out = put(out, R"("outcome":")");
   out = put(out, to_string(outcome.kind));
   out = put(out, R"(","cause":")");
   out = put(out, to_string(outcome.cause));
@@ -88,6 +89,10 @@ NdjsonWriter::NdjsonWriter(const Scenario& scenario, TimeRange range, std::strin
     append_json_string(prefix, task.id);
     prefix += kPrefixEnd;
   }
+  fault_ids_.reserve(scenario.faults.size());
+  for (const Fault& fault : scenario.faults) {
+    append_json_string(fault_ids_.emplace_back(), fault.id);
+  }
   append(line_of({{"type", "header"},
                   {"format_version", kFormatVersion},
                   {"tool", tool_json(tool_version)},
@@ -100,27 +105,37 @@ void NdjsonWriter::on_firing_ended(const FiringEnded& ended) {
   const std::string_view sentence = is_failure(ended.outcome.kind)
                                         ? sentence_member(ended)
                                         : std::string_view("");  // never null: it is copied
-  reserve(prefix.size() + sentence.size() + kHeadBytesMax + kProcessBytesMax +
-          ended.attempts.size() * kAttemptBytesMax);
+  reserve(prefix.size() + sentence.size() + kHeadBytesMax);
   char* out = put(end_, prefix);
   out = timestamps_.write(out, ended.scheduled_at);
+  out = put(out, R"(",)");
   out = put_outcome(out, ended.outcome);
-  out = put(out, sentence);
-  out = put_attempts(out, ended.attempts);
+  end_ = put(out, sentence);
+  append_attempts(ended.attempts);
   if (ended.process) {
-    out = put_process(out, *ended.process);
+    reserve(kProcessBytesMax);
+    end_ = put_process(end_, *ended.process);
   } else {
-    out = put(out, R"(,"process":null)");
+    append(R"(,"process":null)");
   }
-  end_ = out;
+  if (!ended.duplicates.empty()) append_duplicates(ended.duplicates);
+  if (!ended.faults.empty()) append_faults(ended.faults);
   if (ended.measured_by) append_real_run(*ended.measured_by, ended);
   if (!ended.output.empty()) append_output(ended.output);
   append("}\n");
 }
 
-char* NdjsonWriter::put_attempts(char* out, std::span<const Attempt> attempts) {
-  out = put(out, R"(,"attempts":[)");
+void NdjsonWriter::on_deploy_ended(const DeployEnded& ended) {
+  ordered_json line = {{"type", "deploy"}};
+  line.update(deploy_json(deploy_report(ended, scenario_)));
+  append(line_of(line));
+}
+
+void NdjsonWriter::append_attempts(std::span<const Attempt> attempts) {
+  append(R"(,"attempts":[)");
   for (const Attempt& attempt : attempts) {
+    reserve(kAttemptBytesMax);
+    char* out = end_;
     if (&attempt != attempts.data()) *out++ = ',';
     out = put(out, R"({"at":")");
     out = timestamps_.write(out, attempt.at);
@@ -128,10 +143,15 @@ char* NdjsonWriter::put_attempts(char* out, std::span<const Attempt> attempts) {
     out = put(out, to_string(attempt.result));
     out = put(out, R"(","status":)");
     out = put_number(out, attempt.http_status);
+    if (attempt.error != AttemptError::kNone) {
+      out = put(out, R"(,"error":")");
+      out = put(out, to_string(attempt.error));
+      *out++ = '"';
+    }
     *out++ = '}';
+    end_ = out;
   }
-  *out++ = ']';
-  return out;
+  append("]");
 }
 
 char* NdjsonWriter::put_process(char* out, const ProcessRun& process) {
@@ -149,6 +169,32 @@ char* NdjsonWriter::put_process(char* out, const ProcessRun& process) {
   }
   *out++ = '}';
   return out;
+}
+
+void NdjsonWriter::append_duplicates(std::span<const DuplicateRun> duplicates) {
+  append(R"(,"duplicates":[)");
+  for (const DuplicateRun& duplicate : duplicates) {
+    reserve(kHeadBytesMax + kProcessBytesMax);
+    char* out = put(end_, &duplicate == duplicates.data() ? "{" : ",{");
+    out = put_outcome(out, duplicate.outcome);
+    out = put_process(out, duplicate.process);
+    *out++ = '}';
+    end_ = out;
+  }
+  append("]");
+}
+
+void NdjsonWriter::append_faults(std::span<const FaultMark> faults) {
+  append(R"(,"faults":[)");
+  for (const FaultMark& mark : faults) {
+    append(&mark == faults.data() ? R"({"id":)" : R"(,{"id":)");
+    append(fault_ids_[mark.fault]);
+    append(R"(,"at":")");
+    reserve(TimestampText::kBytesMax);
+    end_ = timestamps_.write(end_, mark.at);
+    append(R"("})");
+  }
+  append("]");
 }
 
 void NdjsonWriter::append_real_run(const RealRun& run, const FiringEnded& firing) {

@@ -21,8 +21,8 @@ namespace cronwarp::reports {
 inline constexpr std::size_t kLineOutputBytes = 4096;
 
 // Writes runs.ndjson while the simulation runs: a header line, one line per firing in the order in
-// which firings end, a summary line. A stream without its summary line was cut off.
-// reports/schema/runs.schema.json describes the lines.
+// which firings end, one per deploy of the fault plan as it ends, a summary line. A stream without
+// its summary line was cut off. reports/schema/runs.schema.json describes the lines.
 //
 // Bytes are gathered in one buffer of fixed size; errors of the sink surface as EnvironmentError
 // when it is full and in finish().
@@ -33,6 +33,7 @@ class NdjsonWriter : public FactObserver {
                ByteSink& sink);
 
   void on_firing_ended(const FiringEnded& ended) override;
+  void on_deploy_ended(const DeployEnded& ended) override;
 
   // Writes the summary line and everything still buffered. Call once, last.
   void finish(const Report& report);
@@ -51,11 +52,13 @@ class NdjsonWriter : public FactObserver {
   void flush();
   // Of any length.
   void append(std::string_view text);
-  // Unchecked, as `reserve` has made room; they return the end of what they wrote.
-  char* put_attempts(char* out, std::span<const Attempt> attempts);
+  // Unchecked, as `reserve` has made room; returns the end of what it wrote.
   char* put_process(char* out, const ProcessRun& process);
   // `,"sentence":"…"`, kept for the next failure of the same kind. Valid until the next call.
   std::string_view sentence_member(const FiringEnded& ended);
+  void append_attempts(std::span<const Attempt> attempts);
+  void append_duplicates(std::span<const DuplicateRun> duplicates);
+  void append_faults(std::span<const FaultMark> faults);
   void append_real_run(const RealRun& run, const FiringEnded& firing);
   void append_output(std::string_view output);
 
@@ -63,6 +66,7 @@ class NdjsonWriter : public FactObserver {
   ByteSink& sink_;
   std::vector<std::string> prefixes_;       // by TaskIndex: the line up to the text of scheduled_at
   std::vector<FailureText> failure_texts_;  // by TaskIndex
+  std::vector<std::string> fault_ids_;      // by FaultIndex: as JSON texts
   TimestampText timestamps_;
   std::string escaped_;  // reused
   std::unique_ptr<char[]> buffer_;

@@ -23,7 +23,7 @@
 
 namespace cronwarp::reports {
 
-inline constexpr std::string_view kFormatVersion = "1.2";
+inline constexpr std::string_view kFormatVersion = "1.3";
 inline constexpr std::string_view kToolName = "cronwarp";
 
 // Who answered for the processes.
@@ -238,8 +238,8 @@ struct ExpectationReport {
   std::uint64_t violations = 0;
   std::optional<Instant> first_at;
   std::optional<Instant> latest_at;
-  std::vector<ViolationReport> told;
-  std::vector<Task> by_task;  // by id; empty: it is about all of them together
+  std::vector<ViolationReport> told;  // the first few
+  std::vector<Task> by_task;          // by id; empty: it is about all of them together
   std::optional<verdict::ServedCounts> served;
 };
 

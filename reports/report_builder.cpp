@@ -1,9 +1,6 @@
 #include "reports/report_builder.h"
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
-#include <cstring>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -14,9 +11,11 @@
 #include "base/digest.h"
 #include "cron/explain.h"
 #include "reports/causes.h"
+#include "reports/expectation_reports.h"
+#include "reports/fault_log.h"
 #include "reports/findings.h"
 #include "reports/json_text.h"
-#include "reports/text_layout.h"
+#include "reports/trace.h"
 #include "reports/write_json.h"
 
 namespace cronwarp::reports {
@@ -24,91 +23,6 @@ namespace {
 
 constexpr Instant kNever = Instant::max();
 constexpr Instant kAlways = Instant::min();
-
-std::int64_t epoch_ms(Instant at) { return at.time_since_epoch().count(); }
-
-// What a task's trace is made of. The layout is fixed: a change of it changes every digest.
-struct FiringRecord {
-  std::int64_t scheduled_ms = 0;
-  std::int64_t started_ms = 0;
-  std::int64_t ended_ms = 0;
-  std::int64_t overlap_ms = 0;
-  std::uint64_t process = 0;
-  std::uint32_t overlapping = 0;
-  std::uint32_t process_kind = 0;
-  std::uint32_t outcome = 0;
-  std::uint32_t cause = 0;
-  std::int32_t detail = 0;
-  std::uint32_t attempts = 0;
-};
-struct AttemptRecord {
-  std::int64_t at_ms = 0;
-  std::uint32_t result = 0;
-  std::int32_t http_status = 0;
-};
-// Before the id of the task whose run it was. An index would change with other tasks.
-struct RealRunRecord {
-  std::int64_t scheduled_ms = 0;
-};
-// No padding: every byte that is hashed has been written.
-static_assert(std::has_unique_object_representations_v<FiringRecord>);
-static_assert(std::has_unique_object_representations_v<AttemptRecord>);
-static_assert(std::has_unique_object_representations_v<RealRunRecord>);
-
-// kRefused: a real run that came to no process.
-enum class ProcessKind : std::uint32_t { kNone = 0, kScripted = 1, kReal = 2, kRefused = 3 };
-
-ProcessKind process_kind(const FiringEnded& ended) {
-  if (!ended.process) return ended.measured_by ? ProcessKind::kRefused : ProcessKind::kNone;
-  return ended.measured_by ? ProcessKind::kReal : ProcessKind::kScripted;
-}
-
-FiringRecord record_of(const FiringEnded& ended) {
-  FiringRecord record;
-  record.scheduled_ms = epoch_ms(ended.scheduled_at);
-  if (ended.process) {
-    record.started_ms = epoch_ms(ended.process->started_at);
-    record.ended_ms = epoch_ms(ended.process->ended_at);
-    record.process = static_cast<std::uint64_t>(ended.process->id);
-    record.overlap_ms = ended.process->overlap.count();
-    record.overlapping = ended.process->overlapping;
-  }
-  record.process_kind = static_cast<std::uint32_t>(process_kind(ended));
-  record.outcome = static_cast<std::uint32_t>(ended.outcome.kind);
-  record.cause = static_cast<std::uint32_t>(ended.outcome.cause);
-  record.detail = ended.outcome.detail;
-  record.attempts = static_cast<std::uint32_t>(ended.attempts.size());
-  return record;
-}
-
-AttemptRecord record_of(const Attempt& attempt) {
-  return {epoch_ms(attempt.at), static_cast<std::uint32_t>(attempt.result), attempt.http_status};
-}
-
-void add_to_trace(TraceHash& trace, const RealRun& run, const std::vector<Task>& tasks) {
-  const RealRunRecord record{epoch_ms(run.scheduled_at)};
-  trace.add(std::as_bytes(std::span(&record, 1)));
-  trace.add(std::as_bytes(std::span(tasks[run.task].id)));
-}
-
-void add_to_trace(TraceHash& trace, const FiringEnded& ended, const std::vector<Task>& tasks) {
-  const FiringRecord head = record_of(ended);
-  if (ended.attempts.size() == 1) {  // nearly always: one pass of the hash instead of two
-    const AttemptRecord attempt = record_of(ended.attempts.front());
-    std::array<std::byte, sizeof head + sizeof attempt> record;
-    std::memcpy(record.data(), &head, sizeof head);
-    std::memcpy(record.data() + sizeof head, &attempt, sizeof attempt);
-    trace.add(record);
-  } else {
-    trace.add(std::as_bytes(std::span(&head, 1)));
-    for (const Attempt& each : ended.attempts) {
-      const AttemptRecord attempt = record_of(each);
-      trace.add(std::as_bytes(std::span(&attempt, 1)));
-    }
-  }
-  if (ended.measured_by) add_to_trace(trace, *ended.measured_by, tasks);
-  if (!ended.output.empty()) trace.add(std::as_bytes(std::span(ended.output)));
-}
 
 bool is_earlier(const FailureSample& a, const FailureSample& b) {
   return std::tie(a.scheduled_at, a.task) < std::tie(b.scheduled_at, b.task);
@@ -135,25 +49,6 @@ std::vector<FailureSample> first_failures(const std::vector<TaskReport>& tasks) 
   std::sort(samples.begin(), samples.end(), is_earlier);
   samples.resize(std::min(samples.size(), kFailuresListed));
   return samples;
-}
-
-Verdict judge(const std::optional<Stop>& stopped, const FindingCounts& findings, Severity fail_on) {
-  Verdict verdict;
-  if (stopped) {
-    verdict.reasons.push_back(
-        fmt::format("a stop at {}: {}", format_instant(stopped->at), stopped->reason));
-  }
-  const auto add = [&](Severity severity, std::uint64_t count) {
-    if (severity < fail_on || count == 0) return;
-    verdict.reasons.push_back(counted(count, to_string(severity)) + " in the input");
-  };
-  add(Severity::kError, findings.errors);
-  add(Severity::kWarning, findings.warnings);
-  add(Severity::kNote, findings.notes);
-  verdict.passed = verdict.reasons.empty();
-  verdict.exit_code = verdict.passed ? 0 : 1;
-  if (stopped) verdict.exit_code = stopped->exit_code;
-  return verdict;
 }
 
 }  // namespace
@@ -189,6 +84,7 @@ struct ReportBuilder::FailureLog {
     std::uint32_t attempts = 0;
     std::optional<Instant> started_at;
     std::optional<Instant> ended_at;
+    std::vector<FaultIndex> faults;  // each once
     std::string output;
   };
 
@@ -203,6 +99,7 @@ ReportBuilder::ReportBuilder(const Scenario& scenario, TimeRange range)
       tallies_(scenario.manifest.tasks.size()),
       overlap_tallies_(scenario.manifest.tasks.size()),
       failure_logs_(scenario.manifest.tasks.size()),
+      fault_log_(scenario),
       minute_end_(kAlways) {}
 
 ReportBuilder::~ReportBuilder() = default;
@@ -262,21 +159,33 @@ void ReportBuilder::on_firing_ended(const FiringEnded& ended) {
   tally.first_firing = std::min(tally.first_firing, ended.scheduled_at);
   tally.last_firing = std::max(tally.last_firing, ended.scheduled_at);
   tally.had_process |= ended.process.has_value();
-  if (ended.process && ended.process->overlapping > 0) {
-    Duration& longest = overlap_tallies_[ended.task].longest;
-    longest = std::max(longest, ended.process->overlap);
+  if (ended.process) count_process(ended.task, *ended.process, ended.outcome);
+  add_to_trace(tally.trace, ended, scenario_);
+  if (!ended.duplicates.empty() || !ended.faults.empty()) {
+    fault_log_.add(ended);
+    for (const DuplicateRun& duplicate : ended.duplicates) {
+      count_process(ended.task, duplicate.process, duplicate.outcome);
+    }
   }
-  if (ended.process && ended.outcome.kind != OutcomeKind::kRunningAtEnd) {
-    const std::int64_t ms = (ended.process->ended_at - ended.process->started_at).count();
-    RunTimes& times = tally.run_times;
-    ++times.runs;
-    times.sum_ms += ms;
-    times.min_ms = std::min(times.min_ms, ms);
-    times.max_ms = std::max(times.max_ms, ms);
-  }
-  add_to_trace(tally.trace, ended, scenario_.manifest.tasks);
   if (!real_runs_.empty()) count_real_run(ended);
   if (is_failure(ended.outcome.kind)) log_failure(ended);
+}
+
+void ReportBuilder::on_deploy_ended(const DeployEnded& ended) { fault_log_.add(ended); }
+
+void ReportBuilder::count_process(TaskIndex task, const ProcessRun& process,
+                                  const Outcome& outcome) {
+  if (process.overlapping > 0) {
+    Duration& longest = overlap_tallies_[task].longest;
+    longest = std::max(longest, process.overlap);
+  }
+  if (outcome.kind == OutcomeKind::kRunningAtEnd) return;
+  const std::int64_t ms = (process.ended_at - process.started_at).count();
+  RunTimes& times = tallies_[task].run_times;
+  ++times.runs;
+  times.sum_ms += ms;
+  times.min_ms = std::min(times.min_ms, ms);
+  times.max_ms = std::max(times.max_ms, ms);
 }
 
 void ReportBuilder::count_real_run(const FiringEnded& ended) {
@@ -309,6 +218,10 @@ void ReportBuilder::log_failure(const FiringEnded& ended) {
     sample.started_at = ended.process->started_at;
     sample.ended_at = ended.process->ended_at;
   }
+  for (const FaultMark& mark : ended.faults) {
+    const auto known_fault = std::find(sample.faults.begin(), sample.faults.end(), mark.fault);
+    if (known_fault == sample.faults.end()) sample.faults.push_back(mark.fault);
+  }
   sample.output = last_part(ended.output, kSampleOutputBytes);
 }
 
@@ -330,6 +243,8 @@ TaskReport ReportBuilder::task_report(TaskIndex index) const {
   report.source = place_of(task.location);
   report.outcomes = tally.outcomes;
   report.attempts = tally.attempts;
+  report.duplicates = fault_log_.of_task(index).duplicates;
+  report.firings_faulted = fault_log_.of_task(index).firings_faulted;
   if (tally.outcomes.total() > 0) {
     report.first_firing = tally.first_firing;
     report.last_firing = tally.last_firing;
@@ -362,15 +277,18 @@ void ReportBuilder::add_failures(TaskIndex index, TaskReport& report) const {
                    [](const CauseCount& a, const CauseCount& b) { return a.count > b.count; });
   report.causes_left_out = log.left_out;
   for (const FailureLog::Sample& sample : log.samples) {
-    report.failures.push_back({report.id,
-                               sample.scheduled_at,
-                               sample.outcome,
-                               sample.attempts,
-                               sample.started_at,
-                               sample.ended_at,
-                               cause_sentence(sample.outcome, context),
-                               {},
-                               valid_utf8(sample.output)});
+    FailureSample& failure = report.failures.emplace_back();
+    failure.task = report.id;
+    failure.scheduled_at = sample.scheduled_at;
+    failure.outcome = sample.outcome;
+    failure.attempts = sample.attempts;
+    failure.started_at = sample.started_at;
+    failure.ended_at = sample.ended_at;
+    failure.sentence = cause_sentence(sample.outcome, context);
+    for (const FaultIndex fault : sample.faults) {
+      failure.faults.push_back(scenario_.faults[fault].id);
+    }
+    failure.output = valid_utf8(sample.output);
   }
   std::sort(report.failures.begin(), report.failures.end(), is_earlier);
 }
@@ -384,6 +302,8 @@ Summary ReportBuilder::summarize(const std::vector<TaskReport>& tasks) const {
     }
     summary.attempts += task.attempts;
     summary.overlaps += task.overlaps.count;
+    summary.duplicates += task.duplicates;
+    summary.firings_faulted += task.firings_faulted;
     summary.tasks_failing += task.outcomes.failures() > 0 ? 1u : 0u;
     summary.tasks_overlapping += task.overlaps.count > 0 ? 1u : 0u;
     summary.tasks_silent += task.firings() == 0 ? 1u : 0u;
@@ -395,7 +315,8 @@ Summary ReportBuilder::summarize(const std::vector<TaskReport>& tasks) const {
   return summary;
 }
 
-Report ReportBuilder::finish(const Diagnostics& diagnostics, const RunEnvironment& environment) {
+Report ReportBuilder::finish(const Diagnostics& diagnostics, const RunEnvironment& environment,
+                             const std::vector<verdict::ExpectationResult>& expectations) {
   Report report;
   report.scenario = scenario_report(scenario_, range_);
   report.tasks.reserve(tallies_.size());
@@ -407,9 +328,13 @@ Report ReportBuilder::finish(const Diagnostics& diagnostics, const RunEnvironmen
   report.findings = findings_of(diagnostics);
   report.summary.findings = count_findings(report.findings);
   report.failures = first_failures(report.tasks);
+  report.faults = fault_log_.faults();
+  report.deploys = fault_log_.deploys();
+  report.expectations = expectation_reports(scenario_, expectations, !real_runs_.empty());
+  report.summary.expectations = count_expectations(report.expectations);
   report.stopped = stopped_;
-  report.verdict = judge(stopped_, report.summary.findings, environment.fail_on);
   report.environment = environment;
+  report.verdict = verdict_of(report);
   report.digest = digest_of(report);
   return report;
 }

@@ -9,7 +9,9 @@
 #include "base/time.h"
 #include "model/fact.h"
 #include "model/scenario.h"
+#include "reports/fault_log.h"
 #include "reports/report.h"
+#include "verdict/result.h"
 
 namespace cronwarp::reports {
 
@@ -26,7 +28,8 @@ struct RealRunsDescription {
   std::vector<std::string> faketime_failures;
 };
 
-// Sums up a fact stream. Memory grows with the number of tasks, never with the number of firings.
+// Sums up a fact stream. Memory grows with the number of tasks and faults, never with the number of
+// firings.
 class ReportBuilder : public FactObserver {
  public:
   // `scenario` is borrowed and outlives the builder.
@@ -48,10 +51,13 @@ class ReportBuilder : public FactObserver {
 
   void on_process_started(const ProcessStarted& started) override;
   void on_firing_ended(const FiringEnded& ended) override;
+  void on_deploy_ended(const DeployEnded& ended) override;
 
+  // `expectations`: what verdict::Judge found; empty: there were none, or nobody judged them.
   // Checks the conservation law (each task's outcomes add up to its schedule's firings in the
   // range) and aborts if it is broken. Call once, after the last fact.
-  Report finish(const Diagnostics& diagnostics, const RunEnvironment& environment);
+  Report finish(const Diagnostics& diagnostics, const RunEnvironment& environment,
+                const std::vector<verdict::ExpectationResult>& expectations = {});
 
  private:
   struct Tally;
@@ -60,6 +66,7 @@ class ReportBuilder : public FactObserver {
 
   ReportBuilder(const ReportBuilder&);
 
+  void count_process(TaskIndex task, const ProcessRun& process, const Outcome& outcome);
   void log_failure(const FiringEnded& ended);
   void count_real_run(const FiringEnded& ended);
   TaskReport task_report(TaskIndex index) const;
@@ -74,6 +81,7 @@ class ReportBuilder : public FactObserver {
   std::vector<Tally> tallies_;
   std::vector<OverlapTally> overlap_tallies_;
   std::vector<FailureLog> failure_logs_;
+  FaultLog fault_log_;
   Peak concurrency_;
   Peak busiest_minute_;
   Instant minute_end_;  // of the minute being counted

@@ -87,7 +87,24 @@ ordered_json sample_json(const FailureSample& sample) {
           {"attempts", sample.attempts},
           {"started_at", instant_json(sample.started_at)},
           {"ended_at", instant_json(sample.ended_at)},
+          {"faults", sample.faults},
           {"output", sample.output}};
+}
+
+ordered_json violation_json(const ViolationReport& violation) {
+  return {{"task", text_or_null(violation.task)},
+          {"scheduled_at", instant_json(violation.scheduled_at)},
+          {"at", instant_json(violation.at)},
+          {"what", violation.what},
+          {"why", text_or_null(violation.why)},
+          {"faults", violation.faults}};
+}
+
+ordered_json served_json(const std::optional<verdict::ServedCounts>& served) {
+  if (!served) return {};
+  return {{"targets", served->targets}, {"missed", served->missed},
+          {"late", served->late},       {"incomplete", served->incomplete},
+          {"extra", served->extra},     {"duplicate", served->duplicate}};
 }
 
 template <class Values, class ToJson>
@@ -144,7 +161,8 @@ ordered_json scenario_json(const ScenarioReport& scenario) {
           // A text, because many readers of JSON keep 53 bits of a number and a seed has 64.
           {"seed", fmt::format("{}", scenario.seed)},
           {"range", range_json(scenario.range)},
-          {"rack", rack}};
+          {"rack", rack},
+          {"fault_profile", text_or_null(scenario.fault_profile)}};
 }
 
 ordered_json finding_counts_json(const FindingCounts& counts) {
@@ -152,6 +170,12 @@ ordered_json finding_counts_json(const FindingCounts& counts) {
           {"warnings", counts.warnings},
           {"notes", counts.notes},
           {"suppressed", counts.suppressed}};
+}
+
+ordered_json expectation_counts_json(const ExpectationCounts& counts) {
+  return {{"passed", counts.passed},
+          {"failed", counts.failed},
+          {"nothing_to_judge", counts.nothing_to_judge}};
 }
 
 ordered_json summary_json(const Summary& summary) {
@@ -164,11 +188,14 @@ ordered_json summary_json(const Summary& summary) {
           {"failures", summary.outcomes.failures()},
           {"attempts", summary.attempts},
           {"overlaps", summary.overlaps},
+          {"duplicates", summary.duplicates},
+          {"firings_faulted", summary.firings_faulted},
           {"first_firing", instant_json(summary.first_firing)},
           {"last_firing", instant_json(summary.last_firing)},
           {"peak_concurrency", peak_json(summary.concurrency)},
           {"busiest_minute", peak_json(summary.busiest_minute)},
-          {"findings", finding_counts_json(summary.findings)}};
+          {"findings", finding_counts_json(summary.findings)},
+          {"expectations", expectation_counts_json(summary.expectations)}};
 }
 
 ordered_json stopped_json(const std::optional<Stop>& stopped) {
@@ -176,9 +203,12 @@ ordered_json stopped_json(const std::optional<Stop>& stopped) {
   return {{"at", instant_json(stopped->at)}, {"reason", stopped->reason}};
 }
 
-ordered_json verdict_json(const Verdict& verdict) {
-  return {
-      {"passed", verdict.passed}, {"exit_code", verdict.exit_code}, {"reasons", verdict.reasons}};
+ordered_json verdict_json(const Report& report) {
+  const Verdict& verdict = report.verdict;
+  return {{"passed", verdict.passed},
+          {"exit_code", verdict.exit_code},
+          {"reasons", verdict.reasons},
+          {"fail_on", to_string(report.environment.fail_on)}};
 }
 
 ordered_json task_json(const TaskReport& task) {
@@ -194,6 +224,8 @@ ordered_json task_json(const TaskReport& task) {
           {"firings", task.firings()},
           {"outcomes", outcomes_json(task.outcomes)},
           {"attempts", task.attempts},
+          {"duplicates", task.duplicates},
+          {"firings_faulted", task.firings_faulted},
           {"first_firing", instant_json(task.first_firing)},
           {"last_firing", instant_json(task.last_firing)},
           {"next_firing", instant_json(task.next_firing)},
@@ -225,6 +257,46 @@ ordered_json finding_json(const Finding& finding) {
                              return {{"message", note.text}, {"source", place_json(note.place)}};
                            })},
       {"suppressed_by", text_or_null(finding.suppressed_by)}};
+}
+
+ordered_json fault_json(const FaultReport& fault) {
+  return {{"id", fault.id},
+          {"kind", to_string(fault.kind)},
+          {"tasks", fault.tasks},
+          {"source", place_json(fault.source)},
+          {"acted", fault.acted},
+          {"firings", fault.firings},
+          {"first_at", instant_json(fault.first_at)},
+          {"last_at", instant_json(fault.latest_at)}};
+}
+
+ordered_json deploy_json(const DeployReport& deploy) {
+  return {{"fault", deploy.fault},
+          {"began_at", instant_json(deploy.began_at)},
+          {"ended_at", instant_json(deploy.ended_at)},
+          {"through", deploy.is_through},
+          {"waited_for", text_or_null(deploy.waited_for)}};
+}
+
+ordered_json expectation_json(const ExpectationReport& expectation) {
+  return {
+      {"name", expectation.name},
+      {"key", expectation.key},
+      {"tasks", expectation.tasks},
+      {"source", place_json(expectation.source)},
+      {"status", to_string(expectation.status)},
+      {"judged", expectation.judged},
+      {"violations", expectation.violations},
+      {"first_at", instant_json(expectation.first_at)},
+      {"last_at", instant_json(expectation.latest_at)},
+      {"listed", array_json(expectation.told, violation_json)},
+      {"by_task",
+       array_json(
+           expectation.by_task,
+           [](const ExpectationReport::Task& task) -> ordered_json {
+             return {{"task", task.id}, {"judged", task.judged}, {"violations", task.violations}};
+           })},
+      {"served", served_json(expectation.served)}};
 }
 
 ordered_json failures_json(const Report& report) {

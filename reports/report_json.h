@@ -18,10 +18,13 @@ nlohmann::ordered_json scenario_json(const ScenarioReport& scenario);
 nlohmann::ordered_json summary_json(const Summary& summary);
 // null: the range was lived through.
 nlohmann::ordered_json stopped_json(const std::optional<Stop>& stopped);
-nlohmann::ordered_json verdict_json(const Verdict& verdict);
+nlohmann::ordered_json verdict_json(const Report& report);
 nlohmann::ordered_json task_json(const TaskReport& task);
 nlohmann::ordered_json finding_json(const Finding& finding);
 nlohmann::ordered_json finding_counts_json(const FindingCounts& counts);
+nlohmann::ordered_json fault_json(const FaultReport& fault);
+nlohmann::ordered_json deploy_json(const DeployReport& deploy);
+nlohmann::ordered_json expectation_json(const ExpectationReport& expectation);
 // `listed` of `total` failures.
 nlohmann::ordered_json failures_json(const Report& report);
 nlohmann::ordered_json repeat_json(const RunEnvironment& environment);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "reports/causes.h"
+#include "reports/expectation_words.h"
 
 namespace cronwarp::reports {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t kCausesListed = 10;
 constexpr std::size_t kTasksPerCause = 3;
 constexpr std::size_t kInstantsPerTask = 3;
+constexpr std::size_t kFaultsPerCause = 5;
 
 struct Sufferer {
   const TaskReport* task;
@@ -87,6 +89,21 @@ std::string last_words(const Group& group) {
   return "";
 }
 
+// Of all samples' firings, each once, in the order of the samples.
+std::vector<std::string> faults_of(const Group& group) {
+  std::vector<std::string> ids;
+  for (const Sufferer& sufferer : group.sufferers) {
+    for (const FailureSample& sample : sufferer.task->failures) {
+      if (!same_outcome(sample.outcome, sufferer.cause->outcome)) continue;
+      for (const std::string& id : sample.faults) {
+        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+      }
+    }
+  }
+  ids.resize(std::min(ids.size(), kFaultsPerCause));
+  return ids;
+}
+
 std::string group_text(const Group& group, std::size_t count_columns, const Paint& paint,
                        std::size_t width) {
   const std::size_t indent = 2 + count_columns + 3;  // "  12 x "
@@ -99,6 +116,10 @@ std::string group_text(const Group& group, std::size_t count_columns, const Pain
   }
   if (listed < group.sufferers.size()) {
     out += fmt::format("{}and {}\n", margin, counted(group.sufferers.size() - listed, "more task"));
+  }
+  if (const std::vector<std::string> faults = faults_of(group); !faults.empty()) {
+    const std::string text = wrapped(printable(faults_phrase(faults)), indent, width);
+    out += margin + paint(Style::kDim, text) + "\n";
   }
   if (const std::string words = last_words(group); !words.empty()) {
     const bool is_refused =

@@ -77,11 +77,14 @@ void write_json(const Report& report, std::ostream& out) {
   writer.member("format_version", kFormatVersion);
   writer.member("tool", tool_json(report.environment.tool_version));
   writer.member("digest", report.digest);
-  writer.member("verdict", verdict_json(report.verdict));
+  writer.member("verdict", verdict_json(report));
   writer.member("stopped", stopped_json(report.stopped));
   writer.member("scenario", scenario_json(report.scenario));
   writer.member("summary", summary_json(report.summary));
+  writer.array("expectations", report.expectations, expectation_json);
   writer.member("failures", failures_json(report));
+  writer.array("faults", report.faults, fault_json);
+  writer.array("deploys", report.deploys, deploy_json);
   writer.array("findings", report.findings, finding_json);
   writer.array("tasks", report.tasks, task_json);
   writer.member("repeat", repeat_json(report.environment));
@@ -101,18 +104,23 @@ std::string digest_of(const Report& report) {
     key(name);
     append_canonical(text, value);
   };
+  const auto array = [&](std::string_view name, const auto& values, auto to_json) {
+    key(name);
+    append_canonical_array(text, values, to_json);
+  };
+  array("deploys", report.deploys, deploy_json);
+  array("expectations", report.expectations, expectation_json);
   member("failures", failures_json(report));
-  key("findings");
-  append_canonical_array(text, report.findings, finding_json);
+  array("faults", report.faults, fault_json);
+  array("findings", report.findings, finding_json);
   member("format_version", kFormatVersion);
   member("repeat", repeat_json(report.environment));
   member("scenario", scenario_json(report.scenario));
   member("stopped", stopped_json(report.stopped));
   member("summary", summary_json(report.summary));
-  key("tasks");
-  append_canonical_array(text, report.tasks, task_json);
+  array("tasks", report.tasks, task_json);
   member("tool", tool_json(report.environment.tool_version));
-  member("verdict", verdict_json(report.verdict));
+  member("verdict", verdict_json(report));
   text += '}';
   return sha256_hex(text);
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "reports/shell_quote.h"
+#include "reports/text_expectations.h"
 #include "reports/text_failures.h"
 #include "reports/text_layout.h"
 #include "reports/text_tasks.h"
@@ -50,7 +51,7 @@ std::string verdict_text(const Report& report, const Paint& paint, std::size_t w
   // The first reason of a stopped run stands above.
   for (std::size_t i = report.stopped ? 1 : 0; i < report.verdict.reasons.size(); ++i) {
     const std::string& reason = report.verdict.reasons[i];
-    out += "      " + wrapped("because of " + printable(reason), 6, width) + "\n";
+    out += "      " + wrapped(printable(reason), 6, width) + "\n";
   }
   return out;
 }
@@ -110,6 +111,7 @@ std::string outcomes_phrase(const Report& report) {
     text += fmt::format("; {} in {}", counted(summary.overlaps, "overlap"),
                         counted(summary.tasks_overlapping, "task"));
   }
+  if (summary.duplicates > 0) text += "; " + counted(summary.duplicates, "duplicate run");
   if (summary.tasks_silent > 0) {
     text += fmt::format("; {} without a firing", counted(summary.tasks_silent, "task"));
   }
@@ -251,7 +253,8 @@ void write_text(const Report& report, const TextOptions& options, std::ostream& 
   out << verdict_text(report, paint, width) << '\n' << facts_text(report, paint, width);
   if (!report.tasks.empty()) out << '\n' << tasks_text(report, paint, width);
   for (const std::string& section :
-       {failures_text(report, paint, width), findings_text(report, paint, width)}) {
+       {expectations_text(report, paint, width), failures_text(report, paint, width),
+        faults_text(report, paint, width), findings_text(report, paint, width)}) {
     if (!section.empty()) out << '\n' << section;
   }
   out << '\n' << repeat_text(report, paint, width);

@@ -74,12 +74,64 @@ TEST(Causes, ATimeLimitIsToldInFull) {
               StartsWith("its container was killed at the time limit of 1m 30s"));
 }
 
+TEST(Causes, WhatEventBridgeCannotDeliverIsDroppedOrKept) {
+  CauseContext context;
+  const Outcome gave_up{OutcomeKind::kNeverStarted, Cause::kUndeliverable, 185};
+  EXPECT_EQ(cause_sentence(gave_up, context),
+            "EventBridge gave up after 185 attempts to hand the event to Lambda: the event was "
+            "dropped");
+  const Outcome refused{OutcomeKind::kNeverStarted, Cause::kNoPermission, 0};
+  EXPECT_THAT(cause_sentence(refused, context), HasSubstr("does not try again: the event was"));
+  context.dead_letter_queue = true;
+  EXPECT_THAT(cause_sentence(gave_up, context), HasSubstr("went to the dead-letter queue"));
+  EXPECT_THAT(cause_sentence(refused, context), HasSubstr("went to the dead-letter queue"));
+}
+
+TEST(Causes, TheDeadLetterQueueOfTheRuleTakesNothingThatLambdaDrops) {
+  CauseContext context;
+  context.dead_letter_queue = true;
+  EXPECT_EQ(cause_sentence({OutcomeKind::kNeverStarted, Cause::kEventExpired, 1}, context),
+            "Lambda could not start the function in 1 attempt, until the event was too old and was "
+            "dropped");
+}
+
+TEST(Causes, TriesOfTheFunctionAreCounted) {
+  EXPECT_EQ(sentence(OutcomeKind::kNeverStarted, Cause::kFunctionFailed, 3),
+            "the Lambda function failed in all 3 tries, and Lambda makes no further one");
+  EXPECT_EQ(sentence(OutcomeKind::kNeverStarted, Cause::kRateExceeded, 1),
+            "ECS answered 'Rate exceeded' in the only try of the Lambda function");
+  EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kEcsUnavailable, 2),
+              HasSubstr("a system error in all 2 tries"));
+}
+
+TEST(Causes, ARuleThatWasDisabledIsNotMadeUpFor) {
+  EXPECT_THAT(sentence(OutcomeKind::kSkipped, Cause::kRuleDisabled, 0),
+              HasSubstr("does not make up for"));
+}
+
+TEST(Causes, AnAgentThatIsDisconnectedLosesTheRunOnEachPlatform) {
+  EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kAgentDisconnected, 0),
+              AllOf(HasSubstr("ECS answered AGENT"), HasSubstr("the run is lost")));
+  EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kAgentDisconnected, 0, Platform::kGen1),
+              HasSubstr("nothing tries again"));
+}
+
+TEST(Causes, AContainerWithoutAnImageAndAHangAreExplained) {
+  EXPECT_THAT(sentence(OutcomeKind::kNeverStarted, Cause::kImagePullFailed, 0),
+              AllOf(HasSubstr("could not pull the image"), HasSubstr("nothing tries again")));
+  EXPECT_THAT(sentence(OutcomeKind::kRunningAtEnd, Cause::kHung, 0), StartsWith("it hung"));
+}
+
 TEST(Causes, NoSentenceEndsWithAFullStop) {
   for (const Cause cause :
-       {Cause::kExitZero, Cause::kExitCode, Cause::kNotExecutable, Cause::kCommandNotFound,
-        Cause::kSignal, Cause::kOutOfMemory, Cause::kTimeLimit, Cause::kContainerRefused,
-        Cause::kApiError, Cause::kRackFull, Cause::kRangeEnded, Cause::kNoAnswer,
-        Cause::kHandedOver, Cause::kNoService}) {
+       {Cause::kRuleDisabled,  Cause::kNoPermission,    Cause::kUndeliverable,
+        Cause::kEventExpired,  Cause::kFunctionFailed,  Cause::kAgentDisconnected,
+        Cause::kRateExceeded,  Cause::kEcsUnavailable,  Cause::kImagePullFailed,
+        Cause::kHung,          Cause::kExitZero,        Cause::kExitCode,
+        Cause::kNotExecutable, Cause::kCommandNotFound, Cause::kSignal,
+        Cause::kOutOfMemory,   Cause::kTimeLimit,       Cause::kContainerRefused,
+        Cause::kApiError,      Cause::kRackFull,        Cause::kRangeEnded,
+        Cause::kNoAnswer,      Cause::kHandedOver,      Cause::kNoService}) {
     for (const Platform platform : {Platform::kGen1April2016, Platform::kGen1}) {
       const std::string text = sentence(OutcomeKind::kFailed, cause, 1, platform);
       ASSERT_FALSE(text.empty()) << to_string(cause);

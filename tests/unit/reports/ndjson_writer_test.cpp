@@ -123,6 +123,14 @@ TEST(NdjsonWriter, ExtremeNumbersFit) {
   EXPECT_EQ(line["process"]["id"], "ffffffffffff");
 }
 
+TEST(NdjsonWriter, AttemptsThatNeedMoreThanTheBufferFit) {
+  const std::vector<Attempt> attempts(
+      2000, {kLatestInstant, AttemptResult::kRetryable, 0, AttemptError::kAgent});
+  const json line = json::parse(line_of({0, month().from, attempts, std::nullopt, {}, {}}));
+  ASSERT_EQ(line["attempts"].size(), 2000u);
+  EXPECT_EQ(line["attempts"][1999]["error"], "agent-disconnected");
+}
+
 TEST(NdjsonWriter, ARunIsHeaderFiringsAndSummary) {
   const Sample sample;
   const std::vector<json> lines = lines_of(ndjson_of(sample.scenario, month(), fail_now_and_then));
