@@ -12,15 +12,19 @@
 #include "base/interrupted.h"
 #include "base/suggest.h"
 #include "cli/check_command.h"
+#include "cli/diff_command.h"
 #include "cli/docker_command.h"
 #include "cli/doctor_command.h"
 #include "cli/exit_code.h"
 #include "cli/explain_command.h"
 #include "cli/next_command.h"
+#include "cli/report_command.h"
 #include "cli/run_command.h"
 #include "cli/schema_command.h"
 #include "cli/serve_command.h"
+#include "cli/swarm_command.h"
 #include "cli/version.h"
+#include "cli/why_command.h"
 
 namespace cronwarp::cli {
 namespace {
@@ -138,6 +142,10 @@ int run_command_line(const std::vector<std::string>& arguments, Console& console
   add_check_command(program, console, exit_code);
   add_next_command(program, console, exit_code);
   add_explain_command(program, console, exit_code);
+  add_why_command(program, console, exit_code);
+  add_diff_command(program, console, exit_code);
+  add_report_command(program, console, exit_code);
+  add_swarm_command(program, console, exit_code);
   add_doctor_command(program, console, exit_code);
   add_docker_command(program, console, exit_code);
   add_schema_command(program, console, exit_code);

@@ -16,12 +16,15 @@
 #include "cli/dispatch.h"
 #include "cli/exit_code.h"
 #include "cli/fail_on.h"
+#include "cli/fault_options.h"
+#include "cli/golden_schedule.h"
 #include "cli/input.h"
 #include "cli/machine.h"
 #include "cli/number_option.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
 #include "cli/real_run_options.h"
+#include "cli/report_outputs.h"
 #include "cli/run_environment.h"
 #include "cli/run_source.h"
 #include "cli/simulate.h"
@@ -29,8 +32,8 @@
 #include "cli/time_options.h"
 #include "io/event_loop.h"
 #include "reports/report_builder.h"
-#include "reports/write_json.h"
-#include "reports/write_text.h"
+#include "sim/swarm/swarm.h"
+#include "verdict/judge.h"
 
 namespace cronwarp::cli {
 namespace {
@@ -40,9 +43,11 @@ struct RunOptions {
   TimeOptions times;
   DispatchOptions dispatch;
   RealRunOptions real_runs;
+  FaultOptions faults;
+  GoldenOptions golden;
+  ReportOutputOptions outputs;
   std::optional<std::uint64_t> seed;
   std::string out_directory;
-  std::string format = "text";
   std::string fail_on = "error";
   std::uint64_t event_budget = kEventBudget;
   bool verify = false;
@@ -56,6 +61,7 @@ struct Job {
   TimeRange range;
   const Dispatch& dispatch;
   const RealRunSettings& real_runs;
+  const ReportOutputs& outputs;
 };
 
 // What it works with.
@@ -85,6 +91,8 @@ Pass simulate_and_report(const RunOptions& options, const Job& job, const Machin
   machinery.runs.describe(builder);
   sim::FactStream facts;
   facts.add(builder);
+  verdict::Judge judge(job.scenario, job.range);
+  if (!job.scenario.expectations.empty()) facts.add(judge);
   if (files != nullptr) facts.add(files->observer());
   if (progress != nullptr) facts.add(*progress);
   Pass pass;
@@ -110,7 +118,8 @@ Pass simulate_and_report(const RunOptions& options, const Job& job, const Machin
     repeated.record.clear();
   }
   append(environment.repeat_argv, repeat_arguments(repeated));
-  pass.report = builder.finish(job.findings, environment);
+  const Instant end = pass.stopped ? pass.stopped->at : job.range.to;
+  pass.report = builder.finish(job.findings, environment, judge.finish(end));
   return pass;
 }
 
@@ -119,6 +128,7 @@ reports::RunEnvironment describe_run(const RunOptions& options, const Job& job) 
   reports::RunEnvironment environment = describe_environment();
   environment.repeat_argv = repeat_argv(options.input, job.scenario, job.range);
   std::vector<std::string>& argv = environment.repeat_argv;
+  append(argv, repeat_arguments(options.faults));
   if (options.fail_on != "error") append(argv, {"--fail-on", options.fail_on});
   if (job.dispatch.rack) append(argv, {"--rack-url", job.dispatch.rack->shown()});
   environment.fail_on = parse_fail_on(options.fail_on);
@@ -163,13 +173,10 @@ int simulate_and_show(const RunOptions& options, const Job& job, const Machinery
   }
   machinery.termination.listen({});
   if (files != nullptr) files->finish(report);
-  if (options.format == "json") {
-    reports::write_json(report, console.out);
-  } else {
-    reports::write_text(report, {console.out_color(), console.width}, console.out);
-    if (is_verified) console.out << "Verified: a second run gave the same digest.\n";
+  write_report_outputs(job.outputs, report, console);
+  if (is_verified && job.outputs.format == reports::ReportFormat::kText) {
+    console.out << "Verified: a second run gave the same digest.\n" << std::flush;
   }
-  console.out.flush();
   if (job.real_runs.faketime) note_other_dates(report, console);
   if (pass.stopped) print_error(console, pass.stopped->reason);
   if (pass.keep_error.empty()) return report.verdict.exit_code;
@@ -267,22 +274,34 @@ int run(const RunOptions& options, const Console& console) {
   }
   const auto real_runs = read_real_run_options(options.real_runs, core_count());
   if (!real_runs) return refuse(real_runs.error(), console);
+  const auto outputs = read_report_outputs(options.outputs);
+  if (!outputs) return refuse(outputs.error(), console);
+  const auto faults = read_fault_options(options.faults);
+  if (!faults) return refuse(faults.error(), console);
   Input input;
   const Instant now = wall_clock_now();
   if (!load_input(options.input, manifest::Purpose::kSimulation, chosen->from, now, console, input))
     return kExitUnreadable;
-  if (refuse_errors(input, "nothing was run", console)) return kExitFindings;
+  const bool is_applied = apply_fault_options(*faults, input);
+  if (refuse_errors(input, "nothing was run", console)) {
+    return is_applied ? kExitFindings : kExitUnreadable;
+  }
   const auto range = resolve_range(*chosen, input.scenario->range, now);
   if (!range) {
     print_error(console, range.error(), "give --from and --for or --to");
     return kExitUsage;
   }
   if (options.seed) input.scenario->seed = *options.seed;
+  if (faults->mixes) input.scenario = sim::with_seed(*input.scenario, *range, input.scenario->seed);
   const auto dispatch = read_dispatch(options.dispatch, input.scenario->manifest.platform);
   if (!dispatch) return refuse(dispatch.error(), console);
   if (const auto error = conflict(options, *dispatch, *real_runs)) return refuse(*error, console);
-  return report_on(options, {*input.scenario, input.findings, *range, *dispatch, *real_runs},
-                   console);
+  const int golden = options.golden.given()
+                         ? check_golden(options.golden, *input.scenario, *range, console)
+                         : kExitOk;
+  const int exit_code = report_on(
+      options, {*input.scenario, input.findings, *range, *dispatch, *real_runs, *outputs}, console);
+  return exit_code == kExitOk ? golden : exit_code;
 }
 
 }  // namespace
@@ -305,8 +324,9 @@ void add_run_command(CLI::App& program, Console& console, int& exit_code) {
       ->check([](const std::string& value) {
         return value.empty() ? std::string("a directory has a name") : std::string();
       });
-  command->add_option("--format", options->format, "text (default) or json, the report itself")
-      ->check(CLI::IsMember({"text", "json"}));
+  add_report_output_options(*command, options->outputs);
+  add_fault_options(*command, options->faults);
+  add_golden_options(*command, options->golden);
   add_fail_on_option(*command, options->fail_on);
   add_dispatch_options(*command, options->dispatch);
   add_real_run_options(*command, options->real_runs);
@@ -321,12 +341,18 @@ void add_run_command(CLI::App& program, Console& console, int& exit_code) {
       "  cronwarp run docker-compose.yml --from 2026-03-01 --for 31d --out out\n"
       "  cronwarp run scenarios/daily-update.yml --seed 7 --verify\n"
       "  cronwarp run docker-compose.yml --format json | jq .summary\n"
+      "  cronwarp run docker-compose.yml --faults mild --expect expect.yml --output "
+      "junit=junit.xml\n"
+      "  cronwarp run docker-compose.yml --from 2026-01-01 --for 365d --golden year.txt\n"
       "  cronwarp run docker-compose.yml --runner docker --record month.json\n"
       "  cronwarp run docker-compose.yml --runner replay --cassette month.json\n\n"
-      "Exit status: 0 no findings at or above --fail-on, 1 findings, 2 usage, 3 unreadable input "
-      "or no task,\n4 the machine's fault (disk, permissions, engine) or the event budget used up, "
-      "130 "
-      "stopped by SIGINT, 143 by\nSIGTERM. Simulated failures do not change it.");
+      "Exit status: 0 every expectation holds and there is no finding at or above --fail-on, 1 one "
+      "does not, or\nthere is, or the firings are not those of --golden, 2 usage, 3 unreadable "
+      "input "
+      "or no task, 4 the machine's\nfault (disk, permissions, engine) or the event budget used up, "
+      "130 stopped by SIGINT, 143 by SIGTERM.\nSimulated failures that no expectation is about do "
+      "not "
+      "change it.");
   command->callback([options, &console, &exit_code] { exit_code = run(*options, console); });
 }
 

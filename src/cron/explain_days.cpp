@@ -23,31 +23,6 @@ constexpr std::int32_t kLastAwsYear = 2199;
 // More days of the month than this are told by their step.
 constexpr int kListedDaysMax = 5;
 
-std::string weekdays(std::uint32_t bits) {
-  // The week of people begins on Monday: Sunday goes to the end.
-  const std::uint32_t monday_first = bits >> 1 | (bits & 1U) << 6;
-  std::vector<std::string> words;
-  const auto name = [](int index) { return kWeekdays[static_cast<std::size_t>(index + 1) % 7]; };
-  for (const BitRun& run : neighbour_runs(monday_first)) {
-    words.push_back(run.first == run.last
-                        ? std::string(name(run.first))
-                        : fmt::format("{} to {}", name(run.first), name(run.last)));
-  }
-  return join_words(words);
-}
-
-std::string months(std::uint32_t bits) {
-  std::vector<std::string> words;
-  for (const BitRun& run : neighbour_runs(bits)) {
-    const auto first = kMonths[static_cast<std::size_t>(run.first)];
-    words.push_back(
-        run.first == run.last
-            ? std::string(first)
-            : fmt::format("{} to {}", first, kMonths[static_cast<std::size_t>(run.last)]));
-  }
-  return join_words(words);
-}
-
 std::string days_of_month(std::uint32_t bits) {
   BitRun run{};
   if (std::popcount(bits) > kListedDaysMax && is_progression(bits, run)) {
@@ -68,33 +43,12 @@ std::string days_of_month(std::uint32_t bits) {
 
 std::string of_months(const DayFields& fields) {
   return fields.months == DayFields::kAllMonths ? std::string("of every month")
-                                                : "of " + months(fields.months);
+                                                : "of " + month_words(fields.months);
 }
 
 std::string in_months(const DayFields& fields) {
-  return fields.months == DayFields::kAllMonths ? std::string() : " in " + months(fields.months);
-}
-
-std::string special_day(const DayFields& fields) {
-  const std::string_view weekday = kWeekdays[fields.weekday];
-  switch (fields.special) {
-    case DaySpecial::kNone:
-      break;
-    case DaySpecial::kBeforeLastDay:
-      if (fields.number == 0) return "on the last day";
-      return fmt::format("{} day{} before the last day", fields.number,
-                         fields.number == 1 ? "" : "s");
-    case DaySpecial::kLastWorkday:
-      return "on the last weekday (Monday to Friday)";
-    case DaySpecial::kNearestWorkday:
-      return fmt::format("on the weekday (Monday to Friday) nearest to the {}",
-                         ordinal(fields.number));
-    case DaySpecial::kLastOfWeekday:
-      return fmt::format("on the last {}", weekday);
-    case DaySpecial::kNthOfWeekday:
-      return fmt::format("on the {} {}", kNth[fields.number], weekday);
-  }
-  return "";
+  return fields.months == DayFields::kAllMonths ? std::string()
+                                                : " in " + month_words(fields.months);
 }
 
 // The years of a bounded set as ranges and steps; empty where all are meant.
@@ -126,23 +80,71 @@ std::string years(const DayFields& fields) {
 }
 
 std::string days_within_year(const DayFields& fields) {
-  if (fields.special != DaySpecial::kNone) return special_day(fields) + " " + of_months(fields);
+  if (fields.special != DaySpecial::kNone)
+    return special_day_words(fields) + " " + of_months(fields);
   const bool any_day = fields.days_of_month == DayFields::kAllDaysOfMonth;
   const bool any_weekday = fields.weekdays == DayFields::kAllWeekdays;
   if (fields.rule == DayRule::kEither) {
     if (any_day || any_weekday) return "every day" + in_months(fields);
     return fmt::format("on {} {} and on every {}{}", days_of_month(fields.days_of_month),
-                       of_months(fields), weekdays(fields.weekdays), in_months(fields));
+                       of_months(fields), weekday_words(fields.weekdays), in_months(fields));
   }
   if (any_day && any_weekday) return "every day" + in_months(fields);
-  if (any_day) return "on " + weekdays(fields.weekdays) + in_months(fields);
+  if (any_day) return "on " + weekday_words(fields.weekdays) + in_months(fields);
   if (any_weekday)
     return fmt::format("on {} {}", days_of_month(fields.days_of_month), of_months(fields));
   return fmt::format("on {} {}, but only if that is a {}", days_of_month(fields.days_of_month),
-                     of_months(fields), weekdays(fields.weekdays));
+                     of_months(fields), weekday_words(fields.weekdays));
 }
 
 }  // namespace
+
+std::string weekday_words(std::uint32_t bits) {
+  // The week of people begins on Monday: Sunday goes to the end.
+  const std::uint32_t monday_first = bits >> 1 | (bits & 1U) << 6;
+  std::vector<std::string> words;
+  const auto name = [](int index) { return kWeekdays[static_cast<std::size_t>(index + 1) % 7]; };
+  for (const BitRun& run : neighbour_runs(monday_first)) {
+    words.push_back(run.first == run.last
+                        ? std::string(name(run.first))
+                        : fmt::format("{} to {}", name(run.first), name(run.last)));
+  }
+  return join_words(words);
+}
+
+std::string month_words(std::uint32_t bits) {
+  std::vector<std::string> words;
+  for (const BitRun& run : neighbour_runs(bits)) {
+    const auto first = kMonths[static_cast<std::size_t>(run.first)];
+    words.push_back(
+        run.first == run.last
+            ? std::string(first)
+            : fmt::format("{} to {}", first, kMonths[static_cast<std::size_t>(run.last)]));
+  }
+  return join_words(words);
+}
+
+std::string special_day_words(const DayFields& fields) {
+  const std::string_view weekday = kWeekdays[fields.weekday];
+  switch (fields.special) {
+    case DaySpecial::kNone:
+      break;
+    case DaySpecial::kBeforeLastDay:
+      if (fields.number == 0) return "on the last day";
+      return fmt::format("{} day{} before the last day", fields.number,
+                         fields.number == 1 ? "" : "s");
+    case DaySpecial::kLastWorkday:
+      return "on the last weekday (Monday to Friday)";
+    case DaySpecial::kNearestWorkday:
+      return fmt::format("on the weekday (Monday to Friday) nearest to the {}",
+                         ordinal(fields.number));
+    case DaySpecial::kLastOfWeekday:
+      return fmt::format("on the last {}", weekday);
+    case DaySpecial::kNthOfWeekday:
+      return fmt::format("on the {} {}", kNth[fields.number], weekday);
+  }
+  return "";
+}
 
 std::string explain_days(const DayFields& fields) {
   return days_within_year(fields) + years(fields);

@@ -5,55 +5,11 @@
 #include <optional>
 
 #include "cron/day_walk.h"
+#include "cron/number_runs.h"
 #include "cron/schedule_impl.h"
 
 namespace cronwarp::cron {
 namespace {
-
-// start, start + step, … (count terms).
-struct Run {
-  std::int32_t start = 0;
-  std::int32_t step = 0;
-  std::uint32_t count = 1;
-};
-
-// Takes the longest run from the front again and again. REQUIRES: ascending.
-std::vector<Run> runs_in_order(const std::vector<std::int32_t>& values) {
-  std::vector<Run> runs;
-  for (std::size_t i = 0; i < values.size();) {
-    Run run{values[i]};
-    if (i + 1 < values.size()) run.step = values[i + 1] - values[i];
-    while (i + run.count < values.size() &&
-           values[i + run.count] - values[i + run.count - 1] == run.step) {
-      ++run.count;
-    }
-    if (run.count == 1) run.step = 0;
-    i += run.count;
-    runs.push_back(run);
-  }
-  return runs;
-}
-
-// The same for each remainder by `modulus` on its own: weekdays are five weekly runs.
-std::vector<Run> runs_by_remainder(const std::vector<std::int32_t>& values, std::int32_t modulus) {
-  std::map<std::int64_t, std::vector<std::int32_t>> parts;
-  for (std::int32_t value : values)
-    parts[value - floor_div(value, modulus) * modulus].push_back(value);
-  std::vector<Run> runs;
-  for (const auto& [remainder, part] : parts) {
-    const std::vector<Run> of_part = runs_in_order(part);
-    runs.insert(runs.end(), of_part.begin(), of_part.end());
-  }
-  std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.start < b.start; });
-  return runs;
-}
-
-std::vector<Run> compress(const std::vector<std::int32_t>& values, std::int32_t modulus) {
-  std::vector<Run> in_order = runs_in_order(values);
-  if (in_order.size() <= 2) return in_order;
-  std::vector<Run> by_remainder = runs_by_remainder(values, modulus);
-  return by_remainder.size() < in_order.size() ? by_remainder : in_order;
-}
 
 // Whether all firings seen so far are the terms of one progression.
 class ProgressionDetector {
@@ -121,25 +77,25 @@ Instant instant(std::int32_t day, std::int32_t second) {
 
 // A pattern of one day or of one time is shorter as progressions.
 void append_group(const DayGroups::Group& group, FiringTimes& out) {
-  const std::vector<Run> days = compress(group.days, 7);
-  const std::vector<Run> times = compress(group.times, 3600);
+  const std::vector<NumberRun> days = number_runs(group.days, 7);
+  const std::vector<NumberRun> times = number_runs(group.times, 3600);
   if (group.days.size() == 1) {
-    for (const Run& run : times) {
+    for (const NumberRun& run : times) {
       out.emplace_back(Progression{instant(group.days.front(), run.start),
                                    std::chrono::seconds{run.step}, run.count});
     }
   } else if (group.times.size() == 1) {
-    for (const Run& run : days) {
+    for (const NumberRun& run : days) {
       out.emplace_back(Progression{instant(run.start, group.times.front()),
                                    std::chrono::days{run.step}, run.count});
     }
   } else {
     DayPattern pattern;
-    for (const Run& run : days) {
+    for (const NumberRun& run : days) {
       pattern.days.push_back(
           {std::chrono::sys_days{std::chrono::days{run.start}}, run.step, run.count});
     }
-    for (const Run& run : times) pattern.times.push_back({run.start, run.step, run.count});
+    for (const NumberRun& run : times) pattern.times.push_back({run.start, run.step, run.count});
     out.emplace_back(std::move(pattern));
   }
 }

@@ -139,16 +139,17 @@ class RackElsewhereTest(ProgramTest):
             _, firings = self.run_against(url)
             self.assertEqual(self.causes(firings), [("never_started", "api-error", 401)] * 3)
 
-    def test_what_the_rack_refuses_or_loses_is_lost(self):
+    def test_what_the_rack_refuses_is_lost_and_what_it_does_not_answer_is_tried_three_times(self):
         answers = ("answers:\n"
                    "  - {request: POST /**, answer: {status: 503, body: busy}, times: 1}\n"
-                   "  - {request: POST /**, answer: reset, times: 1}\n"
+                   "  - {request: POST /**, answer: reset, times: 3}\n"
                    "  - {request: POST /**, answer: lose_reply, times: 1}\n")
         with self.serve(answers) as rack:
             _, firings = self.run_against(rack.url.geturl())
             self.assertEqual(self.causes(firings), [("never_started", "api-error", 503),
-                                                    ("never_started", "no-answer", None),
-                                                    ("never_started", "no-answer", None)])
+                                                    ("never_started", "no-answer", 3),
+                                                    ("running_at_end", "handed-over", None)])
+            self.assertEqual([len(firing["attempts"]) for firing in firings], [1, 3, 2])
 
     def test_a_rack_that_is_not_there_is_exit_4(self):
         with socket.socket() as unused:

@@ -18,14 +18,15 @@ LAYERS = {
     "src/io": ["src/base"],
     "src/convox": ["src/base", "src/model", "src/io"],
     "src/runner": ["src/base", "src/cron", "src/model", "src/io"],
-    "src/verdict": ["src/base", "src/model"],
+    "src/verdict": ["src/base", "src/cron", "src/model"],
     "sim/kernel": ["src/base"],
     "sim/world": ["src/base", "src/cron", "src/model", "src/convox", "src/runner", "sim/kernel"],
+    "sim/swarm": ["src/base", "src/model", "src/verdict"],
     "fakes/runner": ["src/base", "src/model", "src/runner"],
     "fakes/rack": ["src/base", "src/model", "src/convox", "sim/kernel"],
     "fakes/endpoint": ["src/base", "src/model", "src/convox", "sim/kernel", "fakes/rack"],
     "fakes/server": ["src/base", "src/io", "src/convox", "fakes/endpoint"],
-    "reports": ["src/base", "src/cron", "src/model", "src/manifest", "src/verdict"],
+    "reports": ["src/base", "src/cron", "src/model", "src/manifest", "src/runner", "src/verdict"],
 }
 LAYERS["src/cli"] = list(LAYERS)
 PROGRAM = ("src/", "sim/", "fakes/", "reports/")

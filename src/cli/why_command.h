@@ -1,0 +1,13 @@
+#pragma once
+
+#include "cli/console.h"
+
+namespace CLI {
+class App;
+}
+
+namespace cronwarp::cli {
+
+void add_why_command(CLI::App& program, Console& console, int& exit_code);
+
+}  // namespace cronwarp::cli
