@@ -4,7 +4,7 @@ and to a rack elsewhere (--rack-url), which is a `cronwarp serve` here."""
 import json
 import socket
 
-from program import ProgramTest, ROOT, validate
+from program import ProgramTest, ROOT, run, validate
 from serving import Served
 
 MANIFEST = "web:\n  image: x\n  labels:\n    - convox.cron.nightly=0 8 * * ? bin/nightly\n"
@@ -16,9 +16,10 @@ class HttpDispatchTest(ProgramTest):
 
     def outputs(self, name, *arguments):
         out = self.folder / name
-        self.succeed("run", *arguments, "--out", str(out), cwd=ROOT)
+        result = run("run", *arguments, "--out", str(out), cwd=ROOT)
         report = json.loads((out / "report.json").read_text())
         validate(report, "report")
+        self.assertEqual(result.returncode, report["verdict"]["exit_code"], result.stderr)
         return report, (out / "runs.ndjson").read_bytes()
 
     def assert_the_carrier_changes_nothing(self, *arguments):
@@ -46,6 +47,11 @@ class HttpDispatchTest(ProgramTest):
         report = self.assert_the_carrier_changes_nothing(
             "scenarios/full-rack.yml", "--platform", "gen1-2016-04")
         self.assertEqual(report["summary"]["outcomes"]["never_started"], 28)
+
+    def test_faults_on_the_way(self):
+        report = self.assert_the_carrier_changes_nothing("scenarios/everything-at-once.yml", "--for",
+                                                         "14d", "--from", "2016-05-01")
+        self.assertGreater(report["summary"]["duplicates"], 0)
 
     def test_commands_of_all_characters(self):
         commands = ["bin/é ü 漢", "a=b;c%20d + e", "x" * 3000]

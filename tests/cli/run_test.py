@@ -3,7 +3,7 @@
 import json
 import subprocess
 
-from program import PROGRAM, ProgramTest, ROOT, validate
+from program import PROGRAM, ProgramTest, ROOT, run, validate
 
 COMPOSE = "web:\n  image: x\n  labels:\n    - convox.cron.nightly=0 3 * * ? bin/nightly\n"
 RANGE = ("--from", "2026-03-01", "--for", "7d")
@@ -13,7 +13,7 @@ class RunTest(ProgramTest):
 
     def test_out_holds_a_report_and_a_stream_that_follow_their_schemas(self):
         out = self.folder / "deep" / "out"
-        self.succeed("run", "scenarios/slow-task-overlaps.yml", "--out", str(out), cwd=ROOT)
+        self.fail_with(1, "run", "scenarios/slow-task-overlaps.yml", "--out", str(out), cwd=ROOT)
         validate(json.loads((out / "report.json").read_text()), "report")
         lines = (out / "runs.ndjson").read_text().splitlines()
         for line in lines:
@@ -26,10 +26,11 @@ class RunTest(ProgramTest):
         self.assertGreaterEqual(len(scenarios), 5)
         for scenario in scenarios:
             with self.subTest(scenario.name):
-                result = self.succeed("run", f"scenarios/{scenario.name}", "--format", "json",
-                                      "--verify", cwd=ROOT)
+                result = run("run", f"scenarios/{scenario.name}", "--format", "json", "--verify",
+                             cwd=ROOT)
                 report = json.loads(result.stdout)
                 validate(report, "report")
+                self.assertEqual(result.returncode, report["verdict"]["exit_code"], result.stderr)
                 self.assertGreater(report["summary"]["firings"], 0)
 
     def test_the_verdict_comes_first(self):
