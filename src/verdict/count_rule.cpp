@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -104,7 +105,7 @@ class CountRule final : public Rule {
   void on_ended(Slot slot, const FiringEnded& ended, const Surroundings&) override {
     Count& latest = counts_[slot];
     if (ended.scheduled_at >= latest.begin) [[likely]] {
-      add(latest, ended.outcome);
+      add(slot, latest, ended);
       return;
     }
     // The last that begins early enough: a task's are in the order of their begins.
@@ -112,7 +113,7 @@ class CountRule final : public Rule {
       return open.slot == slot && open.count.begin <= ended.scheduled_at;
     });
     if (found == open_.rend()) return;
-    add(found->count, ended.outcome);
+    add(slot, found->count, ended);
     if (found->count.ended < found->count.due) return;
     judge_period(slot, found->count, false);
     open_.erase(std::prev(found.base()));
@@ -133,12 +134,36 @@ class CountRule final : public Rule {
     Count count;
   };
 
+  // Why a success is missing: the first failure of a period that is not judged yet.
+  struct Failure {
+    Instant scheduled_at = Instant::max();
+    Outcome outcome;
+    std::vector<FaultIndex> faults;
+  };
+
   bool counts_firings() const { return rule_.counted == Counted::kFirings; }
 
-  static void add(Count& count, const Outcome& outcome) {
+  void add(Slot slot, Count& count, const FiringEnded& ended) {
     ++count.ended;
-    count.met += is_success(outcome) ? 1U : 0U;
-    count.cut += is_cut(outcome) ? 1U : 0U;
+    if (is_success(ended.outcome)) {
+      ++count.met;
+    } else if (is_cut(ended.outcome)) {
+      ++count.cut;
+    } else {
+      Failure& failure = failures_[{slot, count.begin}];
+      if (ended.scheduled_at >= failure.scheduled_at) return;
+      failure = {ended.scheduled_at, ended.outcome, faults_of(ended)};
+    }
+  }
+
+  // Forgets the failures of a period, which is judged now, but for the first of them.
+  Case case_of(Slot slot, const Count& count) {
+    const Instant at = std::max(count.begin, range().from);
+    const auto failure = failures_.find({slot, count.begin});
+    if (failure == failures_.end()) return {at};
+    Failure first = std::move(failure->second);
+    failures_.erase(failure);
+    return {at, first.scheduled_at, first.outcome, std::move(first.faults)};
   }
 
   void move_to(Instant at) {
@@ -179,13 +204,19 @@ class CountRule final : public Rule {
 
   void judge_period(Slot slot, const Count& count, bool is_end_cut) {
     const bool is_cut = is_end_cut || (count.period == 0 && is_first_cut_);
-    if (is_cut && !rule_.max && rule_.min > 0) return;
+    if (is_cut && !rule_.max && rule_.min > 0) {
+      failures_.erase({slot, count.begin});
+      return;
+    }
     judge(slot);
+    Case the_case = case_of(slot, count);
     const std::uint64_t met = counts_firings() ? count.due : count.met;
     const bool is_too_many = rule_.max && met > *rule_.max;
     const bool is_too_few = !is_cut && met + count.cut < rule_.min;
     if (!is_too_many && !is_too_few) return;
-    violate(slot, {std::max(count.begin, range().from)}, [&] {
+    // Where there are too many, no failure is the reason.
+    if (is_too_many) the_case = {the_case.at};
+    violate(slot, std::move(the_case), [&] {
       const std::string_view what = counts_firings() ? "firing" : "success";
       const std::string_view plural = counts_firings() ? "s" : "es";
       return fmt::format("{} {}{} {} instead of {}", met, what, met == 1 ? "" : plural,
@@ -225,6 +256,7 @@ class CountRule final : public Rule {
   bool is_first_cut_;
   std::vector<Count> counts_;  // by Slot
   std::vector<Open> open_;
+  std::map<std::pair<Slot, Instant>, Failure> failures_;  // by the period's begin
 };
 
 }  // namespace

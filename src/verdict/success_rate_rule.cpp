@@ -62,7 +62,7 @@ class SuccessRateRule final : public Rule {
     for (Slot slot = 0; slot < slots(); ++slot) {
       const Count& count = counts_[slot];
       const std::uint64_t ended = count.succeeded + count.failed;
-      judge(slot, ended);
+      if (ended > 0) judge(slot);
       if (count.succeeded * kMillion >= at_least_ppm_ * ended) continue;
       const Failure& first = failures_[count.first_failure - 1];
       violate(slot, {first.scheduled_at, first.scheduled_at, first.outcome, first.faults}, [&] {

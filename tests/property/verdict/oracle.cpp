@@ -132,7 +132,7 @@ Tally success_rate_of(const FactKeeper& facts, const Tasks& tasks,
       ++ended;
       if (is_success(firing.outcome)) ++succeeded;
     }
-    tally.judged += ended;
+    if (ended > 0) ++tally.judged;
     if (succeeded * 1'000'000 < rule.at_least_ppm * ended) ++tally.violations;
   }
   return tally;

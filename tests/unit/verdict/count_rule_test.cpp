@@ -43,6 +43,32 @@ TEST(CountRule, OneSuccessTooFewIsToldWithTheMonth) {
   EXPECT_EQ(result.told[0].task, kBackup);
 }
 
+TEST(CountRule, TheFirstFailureOfThePeriodIsTheReason) {
+  FactScript script = daily(kMay.from, kMay.to - days{2});
+  script.add({.task = kBackup,
+              .scheduled_at = kMay.to - hours{40},
+              .runs = {},
+              .outcome = kLost,
+              .faults = {{3, kMay.to - hours{40}}}});
+  script.add(
+      {.task = kBackup, .scheduled_at = kMay.to - hours{16}, .runs = {{.outcome = kFailed}}});
+  const auto result = judge(script, kMay, {successes(31, 31, Period::kMonth), "web.backup"});
+  ASSERT_EQ(result.told.size(), 1U);
+  EXPECT_EQ(result.told[0].scheduled_at, kMay.to - hours{40});
+  EXPECT_EQ(result.told[0].outcome, kLost);
+  EXPECT_EQ(result.told[0].faults, std::vector<FaultIndex>{3});
+}
+
+TEST(CountRule, AFailureOfAnotherPeriodIsNotTheReason) {
+  FactScript script;
+  script.add({.task = kBackup, .scheduled_at = kMay.from, .runs = {}, .outcome = kLost});
+  script.add({.task = kBackup, .scheduled_at = kMay.from + hours{1}});
+  const auto result = judge(script, kMay, {successes(1, 1, Period::kDay), "web.backup"});
+  ASSERT_GE(result.told.size(), 1U);
+  EXPECT_EQ(result.told[0].at, kMay.from + days{1});
+  EXPECT_FALSE(result.told[0].outcome.has_value());
+}
+
 TEST(CountRule, OneTooManyIsAViolationAlsoInAPeriodThatTheRangeCuts) {
   const TimeRange cut{at("2016-05-01"), at("2016-05-20")};
   const auto result =

@@ -26,7 +26,7 @@ FactScript backups(int succeeded, int failed) {
 TEST(SuccessRateRule, JustTheRateIsEnough) {
   const auto result = judge(backups(199, 1), kDay, {SuccessRateExpectation{995'000}});
   EXPECT_EQ(result.status, Status::kPassed);
-  EXPECT_EQ(result.judged, 200U);
+  EXPECT_EQ(result.judged, 1U);
 }
 
 TEST(SuccessRateRule, OneFiringFewerIsTooLittle) {
