@@ -18,6 +18,8 @@ namespace cronwarp::cli {
 namespace {
 
 constexpr std::string_view kNone = "none";
+// What a file and a profile leave room for in a plan.
+constexpr std::size_t kOutagesMax = 20;
 constexpr std::string_view kSwarm = "swarm";
 constexpr std::string_view kOutageForm =
     "give its begin and its length or end: 2016-05-02T09:00:00Z/PT3H";
@@ -111,10 +113,11 @@ void add_outage(const TimeRange& outage, Scenario& scenario) {
 
 void add_fault_options(CLI::App& command, FaultOptions& options) {
   add_list(command, "--faults", options.faults,
-           fmt::format("What goes wrong, besides the scenario's own faults: a profile ({}) or a "
-                       "file of faults; none takes the scenario's away, swarm lets the seed draw a mix of "
-                       "them; repeatable",
-                       fmt::join(manifest::profile_names(), ", ")),
+           fmt::format(
+               "What goes wrong, besides the scenario's own faults: a profile ({}) or a "
+               "file of faults; none takes the scenario's away, swarm lets the seed draw a mix of "
+               "them; repeatable",
+               fmt::join(manifest::profile_names(), ", ")),
            "NAME|FILE");
   add_list(command, "--outage", options.outages,
            "The rack is down for so long, such as 2016-05-02T09:00:00Z/PT3H, or up to a time; "
@@ -130,6 +133,10 @@ Expected<ChosenFaults, UsageError> read_fault_options(const FaultOptions& option
   chosen.without_scenarios = std::erase(chosen.plans, kNone) > 0;
   chosen.mixes = std::erase(chosen.plans, kSwarm) > 0;
   chosen.expectation_files = options.expectations;
+  if (options.outages.size() > kOutagesMax) {
+    return Unexpected{UsageError{fmt::format("--outage is given more than {} times", kOutagesMax),
+                                 "write them as faults of a file, and give it with --faults"}};
+  }
   for (const std::string& text : options.outages) {
     const auto outage = read_outage(text);
     if (!outage) return Unexpected{outage.error()};

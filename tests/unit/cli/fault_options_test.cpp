@@ -91,6 +91,14 @@ TEST(FaultOptions, WhatIsNoOutageIsAUsageError) {
   }
 }
 
+TEST(FaultOptions, OutagesHaveALimit) {
+  FaultOptions options;
+  options.outages.assign(20, "2016-05-02/3h");
+  EXPECT_TRUE(read_fault_options(options));
+  options.outages.emplace_back("2016-05-02/3h");
+  EXPECT_FALSE(read_fault_options(options));
+}
+
 TEST(FaultOptions, AnOutageIsARackThatIsDown) {
   Input input;
   load("faults: [mild, {fault: crash, name: outage}]\n", input);
