@@ -115,6 +115,7 @@ Verdict verdict_of(const Report& report) {
       reason_of(report.expectations, verdict::Status::kFailed, expectations.failed, "failed"));
   add_reason(reason_of(report.expectations, verdict::Status::kNothingToJudge,
                        expectations.nothing_to_judge, "had nothing to judge"));
+  add_reason(report.environment.golden_mismatch);
   const auto add_findings = [&](Severity severity, std::uint64_t count) {
     if (severity < report.environment.fail_on || count == 0) return;
     add_reason(counted(count, to_string(severity)) + " in the input");

@@ -49,6 +49,9 @@ struct RunEnvironment {
   std::vector<std::string> repeat_argv;
   // Findings of at least this severity fail the verdict.
   Severity fail_on = Severity::kError;
+  // That the firings are not those of a file they were compared with; empty: they are, or there was
+  // none. Fails the verdict.
+  std::string golden_mismatch;
 
   // From here on: of this machine and this moment. Shown under `environment`, outside the digest.
   std::string build;           // compiler, build type, revision

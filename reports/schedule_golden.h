@@ -10,6 +10,9 @@
 
 namespace cronwarp::reports {
 
+// What every golden schedule begins with, of whatever version.
+inline constexpr std::string_view kGoldenHeader = "golden-schedule ";
+
 // Every firing of every task in a range, kept as a file that people review and version. The text is
 // a function of the firings alone, whatever expressions they come from, with one line per task and
 // pattern of days:

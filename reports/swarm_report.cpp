@@ -83,7 +83,12 @@ void write_swarm_text(const SwarmReport& report, Color color, std::ostream& out)
   if (report.shrunk) write_shrunk(*report.shrunk, out);
   const std::string tried =
       fmt::format("{} from {} on", counted(report.seeds_run, "seed"), report.first_seed);
+  for (const std::string& name : report.judged_nowhere) {
+    out << fmt::format("{}  {}: no seed had anything to judge\n", paint(Style::kBad, "FAIL"),
+                       printable(name));
+  }
   if (report.seeds_failing == 0) {
+    if (!report.judged_nowhere.empty()) return;
     out << fmt::format("{}  {}, every expectation holds\n", paint(Style::kGood, "PASS"), tried);
   } else {
     out << fmt::format("\n{}  {} of {}\n", paint(Style::kBad, "FAIL"),
@@ -94,11 +99,15 @@ void write_swarm_text(const SwarmReport& report, Color color, std::ostream& out)
 void write_swarm_json(const SwarmReport& report, std::ostream& out) {
   ordered_json failing = ordered_json::array();
   for (const FailingSeedReport& seed : report.failing) failing.push_back(seed_json(seed));
-  const ordered_json document = {
-      {"format_version", kFormatVersion},      {"scenario", scenario_json(report.scenario)},
-      {"first_seed", report.first_seed},       {"seeds_run", report.seeds_run},
-      {"seeds_failing", report.seeds_failing}, {"failing", failing},
-      {"shrunk", shrunk_json(report.shrunk)},  {"exit_code", report.exit_code}};
+  const ordered_json document = {{"format_version", kFormatVersion},
+                                 {"scenario", scenario_json(report.scenario)},
+                                 {"first_seed", report.first_seed},
+                                 {"seeds_run", report.seeds_run},
+                                 {"seeds_failing", report.seeds_failing},
+                                 {"failing", failing},
+                                 {"shrunk", shrunk_json(report.shrunk)},
+                                 {"judged_nowhere", texts_json(report.judged_nowhere)},
+                                 {"exit_code", report.exit_code}};
   std::string text;
   append_readable(text, document, 0);
   out << text << '\n';

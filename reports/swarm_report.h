@@ -34,8 +34,9 @@ struct SwarmReport {
   std::uint64_t first_seed = 0;
   std::uint64_t seeds_run = 0;  // from the first on
   std::uint64_t seeds_failing = 0;
-  std::vector<FailingSeedReport> failing;  // by seed, the first of them
-  std::optional<ShrunkReport> shrunk;      // of the first of them
+  std::vector<FailingSeedReport> failing;   // by seed, the first of them
+  std::optional<ShrunkReport> shrunk;       // of the first of them
+  std::vector<std::string> judged_nowhere;  // names of expectations that no seed could judge
   int exit_code = 0;
 };
 

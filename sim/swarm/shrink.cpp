@@ -35,6 +35,7 @@ class Shrinker {
     CRONWARP_ASSERT(result.has_value(), "a scenario that does not fail cannot be shrunk");
     reason_ = reason_of(scenario_, *result);
     result_ = *result;
+    needs_faults_ = !fails_without_faults(scenario_, range_);
   }
 
   Shrunk shrink() {
@@ -60,10 +61,17 @@ class Shrinker {
     return std::nullopt;
   }
 
-  // Takes the smaller one if it fails for the same reason.
+  bool fails_without_faults(Scenario scenario, TimeRange range) {
+    scenario.faults.clear();
+    return failure(scenario, range).has_value();
+  }
+
+  // Takes the smaller one if it fails for the same reason. Where it was the faults' doing it must
+  // stay that: in one day there are no 31 successes whatever happens.
   bool take(Scenario scenario, TimeRange range) {
     const auto result = failure(scenario, range);
     if (!result || reason_of(scenario, *result) != reason_) return false;
+    if (needs_faults_ && fails_without_faults(scenario, range)) return false;
     scenario_ = std::move(scenario);
     range_ = range;
     result_ = *result;
@@ -186,6 +194,7 @@ class Shrinker {
   const Trial& trial_;
   FailureReason reason_;
   verdict::ExpectationResult result_;  // of scenario_ in range_
+  bool needs_faults_ = false;          // without any it does not fail
   std::uint64_t trials_ = 0;
   bool is_smaller_ = false;
 };

@@ -35,7 +35,8 @@ struct Shrunk {
 
 // Makes a scenario that fails an expectation smaller as long as it fails for the same reason: fewer
 // faults, fewer tasks, a shorter range, plainer faults, no rack, no behaviours. Each step is tried
-// and kept only if it still fails, so the result fails whatever the order of the steps. Throws what
+// and kept only if it still fails, and only because of its faults if that was so at first; so the
+// result fails whatever the order of the steps. Throws what
 // the trial throws. REQUIRES: the scenario fails its expectation `expectation` in that range.
 Shrunk shrink(const Scenario& scenario, TimeRange range, std::size_t expectation,
               const Trial& trial);

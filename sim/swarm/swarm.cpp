@@ -2,11 +2,17 @@
 
 #include <algorithm>
 #include <future>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "base/environment_error.h"
 #include "sim/swarm/fault_mix.h"
 
 namespace cronwarp::sim {
@@ -23,21 +29,33 @@ class Progress {
 
   std::optional<std::uint64_t> take_seed() {
     const std::scoped_lock lock(mutex_);
-    if (is_exhausted_ || plan_.is_over()) return std::nullopt;
     const std::uint64_t seed = next_;
+    // One seed at least, so that nobody takes a swarm that tried nothing for one that found
+    // nothing.
+    if (is_exhausted_ || (seed != plan_.first_seed && plan_.is_over())) return std::nullopt;
     if (seed == plan_.last_seed) is_exhausted_ = true;
     ++next_;
     return seed;
   }
 
-  void add(std::uint64_t seed, std::optional<FailingSeed> failing) {
+  void add(std::uint64_t seed, const std::vector<verdict::ExpectationResult>& results,
+           std::optional<FailingSeed> failing) {
     const std::scoped_lock lock(mutex_);
     ++done_;
+    for (const verdict::ExpectationResult& result : results) {
+      if (result.status != verdict::Status::kNothingToJudge) judged_.insert(result.expectation);
+    }
     if (!failing) return;
     if (!plan_.goes_on) is_exhausted_ = true;  // those below it are under way already
     failing_.emplace(seed, std::move(*failing));
     ++failing_count_;
     if (failing_.size() > kFailingSeedsTold) failing_.erase(std::prev(failing_.end()));
+  }
+
+  void add_error(std::uint64_t seed, std::string what) {
+    const std::scoped_lock lock(mutex_);
+    is_exhausted_ = true;
+    errors_.emplace(seed, std::move(what));
   }
 
   // The thread of a seed ends with an exception: the others need not go on.
@@ -47,8 +65,12 @@ class Progress {
   }
 
   // REQUIRES: the threads have ended.
-  SwarmResult result() {
+  SwarmResult result(std::size_t expectations) {
+    throw_error();
     SwarmResult result;
+    for (std::size_t each = 0; each < expectations && done_ > 0; ++each) {
+      if (!judged_.contains(each)) result.judged_nowhere.push_back(each);
+    }
     result.seeds_run = done_;
     result.seeds_failing = failing_count_;
     for (auto& [seed, failing] : failing_) {
@@ -57,12 +79,20 @@ class Progress {
       if (plan_.goes_on) continue;
       result.seeds_failing = 1;
       result.seeds_run = seed - plan_.first_seed + 1;
+      result.judged_nowhere.clear();
       break;
     }
     return result;
   }
 
  private:
+  void throw_error() const {
+    if (errors_.empty()) return;
+    const auto& [seed, what] = *errors_.begin();
+    const bool was_found = !plan_.goes_on && !failing_.empty() && failing_.begin()->first < seed;
+    if (!was_found) throw EnvironmentError(fmt::format("seed {}: {}", seed, what));
+  }
+
   const SwarmPlan& plan_;
   std::mutex mutex_;
   std::uint64_t next_;
@@ -70,6 +100,8 @@ class Progress {
   std::uint64_t done_ = 0;
   std::uint64_t failing_count_ = 0;
   std::map<std::uint64_t, FailingSeed> failing_;
+  std::map<std::uint64_t, std::string> errors_;
+  std::set<std::size_t> judged_;  // expectations that some seed could judge
 };
 
 // Tells the others when a thread ends without having seen its seed through.
@@ -89,6 +121,14 @@ class GiveUpUnlessDone {
   bool is_done_ = false;
 };
 
+void try_seed(Scenario seeded, TimeRange range, const Trial& trial, Progress& progress) {
+  const std::vector<verdict::ExpectationResult> results = trial(seeded, range);
+  FailingSeed failing{seeded.seed, std::move(seeded.faults), {}};
+  std::copy_if(results.begin(), results.end(), std::back_inserter(failing.failures), is_failure);
+  const bool fails = !failing.failures.empty();
+  progress.add(failing.seed, results, fails ? std::optional(std::move(failing)) : std::nullopt);
+}
+
 }  // namespace
 
 Scenario with_seed(const Scenario& scenario, TimeRange range, std::uint64_t seed) {
@@ -104,14 +144,11 @@ SwarmResult run_swarm(const Scenario& scenario, TimeRange range, const SwarmPlan
   const auto work = [&] {
     while (const auto seed = progress.take_seed()) {
       GiveUpUnlessDone guard(progress);
-      Scenario seeded = with_seed(scenario, range, *seed);
-      std::vector<verdict::ExpectationResult> results = trial(seeded, range);
-      std::erase_if(results, [](const auto& result) { return !is_failure(result); });
-      std::optional<FailingSeed> failing;
-      if (!results.empty()) {
-        failing = FailingSeed{*seed, std::move(seeded.faults), std::move(results)};
+      try {
+        try_seed(with_seed(scenario, range, *seed), range, trial, progress);
+      } catch (const EnvironmentError& error) {
+        progress.add_error(*seed, error.what());
       }
-      progress.add(*seed, std::move(failing));
       guard.set_done();
     }
   };
@@ -121,7 +158,7 @@ SwarmResult run_swarm(const Scenario& scenario, TimeRange range, const SwarmPlan
   }
   work();
   for (std::future<void>& thread : threads) thread.get();
-  return progress.result();
+  return progress.result(scenario.expectations.size());
 }
 
 }  // namespace cronwarp::sim

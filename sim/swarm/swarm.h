@@ -20,7 +20,7 @@ struct SwarmPlan {
   std::uint64_t last_seed = 1;  // included; not before the first
   std::size_t jobs = 1;         // threads
   bool goes_on = false;         // after a seed that fails
-  // Asked between seeds, from any thread: no further seed is begun once it says so.
+  // Asked between seeds, from any thread: no seed but the first is begun once it says so.
   std::function<bool()> is_over = [] { return false; };
 };
 
@@ -34,11 +34,14 @@ struct SwarmResult {
   std::uint64_t seeds_run = 0;  // from the first on, without a gap
   std::uint64_t seeds_failing = 0;
   std::vector<FailingSeed> failing;  // by seed, the first of them
+  // Expectations that no seed had anything to judge for, where all seeds were tried.
+  std::vector<std::size_t> judged_nowhere;
 };
 
 // Tries seeds one after the other, each with a fault mix of its own, several at a time. Without
 // goes_on it ends with the lowest seed that fails. Unless `is_over` says so, the result does not
-// depend on the number of jobs. Throws what the trial throws.
+// depend on the number of jobs. Throws EnvironmentError, naming the lowest seed whose trial did;
+// but without goes_on not if a lower one fails.
 SwarmResult run_swarm(const Scenario& scenario, TimeRange range, const SwarmPlan& plan,
                       const Trial& trial);
 

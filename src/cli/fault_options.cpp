@@ -159,6 +159,14 @@ bool apply_fault_options(const ChosenFaults& chosen, Input& input) {
   return is_read;
 }
 
+std::vector<std::string> files_of(const ChosenFaults& chosen) {
+  std::vector<std::string> files = chosen.expectation_files;
+  for (const std::string& plan : chosen.plans) {
+    if (!manifest::is_profile(plan)) files.push_back(plan);
+  }
+  return files;
+}
+
 std::vector<std::string> repeat_arguments(const FaultOptions& options) {
   std::vector<std::string> arguments;
   const auto append = [&](const std::string& name, const std::vector<std::string>& values) {

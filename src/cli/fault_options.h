@@ -39,6 +39,9 @@ Expected<ChosenFaults, UsageError> read_fault_options(const FaultOptions& option
 // cannot be read, or not as what it is given for (exit 3). REQUIRES: a scenario.
 bool apply_fault_options(const ChosenFaults& chosen, Input& input);
 
+// The files that the options name.
+std::vector<std::string> files_of(const ChosenFaults& chosen);
+
 // The same options again, for the command that repeats a run.
 std::vector<std::string> repeat_arguments(const FaultOptions& options);
 

@@ -27,13 +27,14 @@ namespace fs = std::filesystem;
 std::optional<std::string> read(const std::string& path) {
   std::error_code error;
   if (!fs::exists(path, error) && !error) return std::nullopt;
+  // A folder opens, but reading it would throw.
+  if (fs::is_directory(path, error)) {
+    throw EnvironmentError(fmt::format("cannot read {}: it is a folder", path));
+  }
   std::ifstream file(path, std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  // A folder opens, but cannot be read.
-  if (!file.is_open() || file.bad() || fs::is_directory(path, error)) {
-    throw EnvironmentError(
-        fmt::format("cannot read {}: {}", path,
-                    fs::is_directory(path, error) ? "it is a folder" : std::strerror(errno)));
+  if (!file.is_open() || file.bad()) {
+    throw EnvironmentError(fmt::format("cannot read {}: {}", path, std::strerror(errno)));
   }
   return text;
 }
@@ -64,6 +65,11 @@ void show(const reports::ScheduleDiff& diff, const Console& console) {
 int update(const GoldenOptions& options, const reports::Timetable& firings, TimeRange range,
            Platform platform, const std::optional<std::string>& before, const Console& console) {
   const std::string text = reports::write_golden(firings, range, platform);
+  if (before && !before->empty() && !before->starts_with(reports::kGoldenHeader)) {
+    print_error(console, fmt::format("{} is no golden schedule and is left alone", options.file),
+                "name a file that is not there, or one that --update has written");
+    return kExitUnreadable;
+  }
   if (before == text) {
     console.err << fmt::format("cronwarp: note: {} is up to date\n", options.file);
     return kExitOk;

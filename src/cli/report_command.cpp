@@ -32,6 +32,10 @@ std::string report_path(const std::string& path) {
 }
 
 Expected<reports::Report, std::string> read_file(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return Unexpected{fmt::format("cannot read {}: it is a folder", path)};
+  }
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
@@ -66,8 +70,7 @@ void add_report_command(CLI::App& program, Console& console, int& exit_code) {
   auto options = std::make_shared<ReportOptions>();
   CLI::App* command =
       program.add_subcommand("report", "Show the report of a finished run again, in any form");
-  command
-      ->add_option("DIR", options->path, "What 'cronwarp run --out' wrote, or its report.json")
+  command->add_option("DIR", options->path, "What 'cronwarp run --out' wrote, or its report.json")
       ->required();
   add_report_output_options(*command, options->outputs);
   command->footer(

@@ -1,9 +1,12 @@
 #include "cli/report_outputs.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <ostream>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -69,12 +72,17 @@ void write_files(const ReportOutputs& outputs, const reports::Report& report) {
 
 void write_standard_output(const ReportOutputs& outputs, const reports::Report& report,
                            const Console& console) {
+  // What a file calls its tasks is no command to the runner, wherever a line happens to break.
+  if (outputs.annotates) console.out << "::stop-commands::" << report.digest << '\n';
   if (outputs.format == reports::ReportFormat::kText) {
     reports::write_text(report, {console.out_color(), console.width}, console.out);
   } else {
     reports::write_report(outputs.format, report, console.out);
   }
-  if (outputs.annotates) reports::write_github(report, console.out);
+  if (outputs.annotates) {
+    console.out << "::" << report.digest << "::\n";
+    reports::write_github(report, console.out);
+  }
   console.out.flush();
 }
 
@@ -105,6 +113,11 @@ Expected<ReportOutputs, UsageError> read_report_outputs(const ReportOutputOption
   for (const std::string& text : options.outputs) {
     auto file = read_output(text);
     if (!file) return Unexpected{file.error()};
+    const auto is_same = [&](const ReportOutputs::File& other) { return other.path == file->path; };
+    if (std::any_of(outputs.files.begin(), outputs.files.end(), is_same)) {
+      return Unexpected{UsageError{fmt::format("--output names {} twice", file->path),
+                                   "give each form a file of its own"}};
+    }
     outputs.files.push_back(*file);
   }
   if (options.no_ci || environment_variable("GITHUB_ACTIONS").value_or("") != "true") {
@@ -114,6 +127,17 @@ Expected<ReportOutputs, UsageError> read_report_outputs(const ReportOutputOption
   outputs.annotates = outputs.format == reports::ReportFormat::kText;
   outputs.summary_path = environment_variable("GITHUB_STEP_SUMMARY").value_or("");
   return outputs;
+}
+
+std::optional<UsageError> overwritten_input(const std::string& path,
+                                            const std::vector<std::string>& inputs) {
+  for (const std::string& input : inputs) {
+    std::error_code error;
+    if (!std::filesystem::equivalent(path, input, error)) continue;
+    return UsageError{fmt::format("{} is read, and would be overwritten", path),
+                      "name another file to write"};
+  }
+  return std::nullopt;
 }
 
 void write_report_outputs(const ReportOutputs& outputs, const reports::Report& report,

@@ -43,6 +43,10 @@ struct ReportOutputs {
 // Looks for GitHub Actions in the environment.
 Expected<ReportOutputs, UsageError> read_report_outputs(const ReportOutputOptions& options);
 
+// Why a file cannot be written: it is one of these, which are read. nullopt: it is none of them.
+std::optional<UsageError> overwritten_input(const std::string& path,
+                                            const std::vector<std::string>& inputs);
+
 // Files first: what stands on standard output is seen even where they cannot be written. Throws
 // EnvironmentError after all that could be written is.
 void write_report_outputs(const ReportOutputs& outputs, const reports::Report& report,

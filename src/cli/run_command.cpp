@@ -62,6 +62,7 @@ struct Job {
   const Dispatch& dispatch;
   const RealRunSettings& real_runs;
   const ReportOutputs& outputs;
+  int golden = kExitOk;  // of check_golden
 };
 
 // What it works with.
@@ -134,6 +135,9 @@ reports::RunEnvironment describe_run(const RunOptions& options, const Job& job) 
   environment.fail_on = parse_fail_on(options.fail_on);
   environment.output_directory = options.out_directory;
   environment.dispatch = job.dispatch.shown();
+  if (job.golden == kExitFindings) {
+    environment.golden_mismatch = "the firings are not those of " + options.golden.file;
+  }
   return environment;
 }
 
@@ -278,6 +282,11 @@ int run(const RunOptions& options, const Console& console) {
   if (!outputs) return refuse(outputs.error(), console);
   const auto faults = read_fault_options(options.faults);
   if (!faults) return refuse(faults.error(), console);
+  std::vector<std::string> inputs = files_of(*faults);
+  inputs.push_back(options.input.file);
+  for (const ReportOutputs::File& file : outputs->files) {
+    if (const auto error = overwritten_input(file.path, inputs)) return refuse(*error, console);
+  }
   Input input;
   const Instant now = wall_clock_now();
   if (!load_input(options.input, manifest::Purpose::kSimulation, chosen->from, now, console, input))
@@ -299,9 +308,10 @@ int run(const RunOptions& options, const Console& console) {
   const int golden = options.golden.given()
                          ? check_golden(options.golden, *input.scenario, *range, console)
                          : kExitOk;
-  const int exit_code = report_on(
-      options, {*input.scenario, input.findings, *range, *dispatch, *real_runs, *outputs}, console);
-  return exit_code == kExitOk ? golden : exit_code;
+  if (golden != kExitOk && golden != kExitFindings) return golden;
+  return report_on(
+      options, {*input.scenario, input.findings, *range, *dispatch, *real_runs, *outputs, golden},
+      console);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "cli/input.h"
 #include "cli/machine.h"
 #include "cli/number_option.h"
+#include "cli/report_outputs.h"
 #include "cli/run_environment.h"
 #include "cli/simulate.h"
 #include "cli/time_options.h"
@@ -170,7 +171,11 @@ reports::SwarmReport search(const Swarm& swarm, const sim::SwarmPlan& plan) {
   if (!result.failing.empty() && !swarm.options.no_shrink) {
     report.shrunk = shrink(swarm, result.failing.front());
   }
-  report.exit_code = report.seeds_failing == 0 ? kExitOk : kExitFindings;
+  for (const std::size_t expectation : result.judged_nowhere) {
+    report.judged_nowhere.push_back(swarm.scenario.expectations[expectation].name);
+  }
+  const bool holds = report.seeds_failing == 0 && report.judged_nowhere.empty();
+  report.exit_code = holds ? kExitOk : kExitFindings;
   return report;
 }
 
@@ -190,6 +195,12 @@ int swarm(const SwarmOptions& options, const Console& console) {
   const auto faults = read_fault_options(options.faults);
   if (!faults) {
     print_error(console, faults.error().text, faults.error().help);
+    return kExitUsage;
+  }
+  std::vector<std::string> inputs = files_of(*faults);
+  inputs.push_back(options.input.file);
+  if (const auto error = overwritten_input(options.write, inputs)) {
+    print_error(console, error->text, error->help);
     return kExitUsage;
   }
   Input input;

@@ -56,6 +56,10 @@ Expected<bool, UsageError> TimetableSource::open_report() {
   const std::string path = is_folder ? (fs::path(name_) / "report.json").string() : name_;
   if (!is_folder && !path.ends_with(".json")) return false;
   std::ifstream file(path, std::ios::binary);
+  if (is_folder && is_directory(path)) {
+    return Unexpected{UsageError{fmt::format("cannot read {}: it is a folder", path),
+                                 "name the folder that 'cronwarp run --out' wrote"}};
+  }
   if (!file) {
     if (!is_folder) return false;  // maybe of a git revision
     return Unexpected{UsageError{fmt::format("cannot read {}: {}", path, std::strerror(errno)),

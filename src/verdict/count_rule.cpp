@@ -204,14 +204,12 @@ class CountRule final : public Rule {
 
   void judge_period(Slot slot, const Count& count, bool is_end_cut) {
     const bool is_cut = is_end_cut || (count.period == 0 && is_first_cut_);
-    if (is_cut && !rule_.max && rule_.min > 0) {
-      failures_.erase({slot, count.begin});
-      return;
-    }
-    judge(slot);
     Case the_case = case_of(slot, count);
     const std::uint64_t met = counts_firings() ? count.due : count.met;
     const bool is_too_many = rule_.max && met > *rule_.max;
+    // That a part of a period has no more than the whole may have says nothing of the minimum.
+    if (is_cut && rule_.min > 0 && !is_too_many) return;
+    judge(slot);
     const bool is_too_few = !is_cut && met + count.cut < rule_.min;
     if (!is_too_many && !is_too_few) return;
     // Where there are too many, no failure is the reason.

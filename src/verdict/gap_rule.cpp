@@ -116,7 +116,7 @@ class GapRule final : public Rule {
     violate(slot, std::move(the_case), [&] { return between(from, to); });
   }
 
-  enum class Edge : std::uint8_t { kNone, kBegin, kEnd, kBoth };
+  enum class Edge : std::uint8_t { kNone, kBegin, kEnd, kBoth, kCut };
 
   // The first failure told since then stands for the reason.
   void violate_at_most(Slot slot, Instant from, Instant to, Edge edge) {
@@ -140,6 +140,9 @@ class GapRule final : public Rule {
           return fmt::format("{} without a success after that of {}", gap, format_instant(from));
         case Edge::kBoth:
           return fmt::format("{} without any success", gap);
+        case Edge::kCut:
+          return fmt::format("{} without a success after the start of {}, which had not ended", gap,
+                             format_instant(from));
         case Edge::kNone:
           break;
       }
@@ -174,19 +177,41 @@ class GapRule final : public Rule {
   void conclude() override {
     for (Slot slot = 0; slot < slots(); ++slot) settle(slot, {}, nullptr);
     if (!rule_.at_most) return;
-    // A process that the end cut may yet succeed.
-    std::vector<Instant> until(slots(), end());
-    for (const Cut& cut : cut_) {
-      if (cut.started_at > states_[cut.slot].last) {
-        until[cut.slot] = std::min(until[cut.slot], cut.started_at);
+    for (Slot slot = 0; slot < slots(); ++slot) judge_rest(slot);
+  }
+
+  // From the latest success to the end. Processes that the end cut may yet succeed; what lies
+  // between their starts is too long even if all of them do.
+  void judge_rest(Slot slot) {
+    const State& state = states_[slot];
+    Instant from = state.last;
+    Instant to = end();
+    Instant step = state.last;
+    Duration longest{-1};
+    const auto take = [&](Instant next) {
+      if (next - step > longest) {
+        longest = next - step;
+        from = step;
+        to = next;
       }
+      step = next;
+    };
+    for (const Instant start : cut_starts(slot, state.last)) take(start);
+    take(end());
+    judge(slot);
+    if (to - from <= *rule_.at_most) return;
+    Edge edge = state.has_success ? Edge::kEnd : Edge::kBoth;
+    if (from != state.last) edge = Edge::kCut;
+    violate_at_most(slot, from, to, edge);
+  }
+
+  std::vector<Instant> cut_starts(Slot slot, Instant after) const {
+    std::vector<Instant> starts;
+    for (const Cut& cut : cut_) {
+      if (cut.slot == slot && cut.started_at > after) starts.push_back(cut.started_at);
     }
-    for (Slot slot = 0; slot < slots(); ++slot) {
-      const State& state = states_[slot];
-      judge(slot);
-      if (until[slot] - state.last <= *rule_.at_most) continue;
-      violate_at_most(slot, state.last, until[slot], state.has_success ? Edge::kEnd : Edge::kBoth);
-    }
+    std::sort(starts.begin(), starts.end());
+    return starts;
   }
 
   // One success has no gap to the next, and that is well.

@@ -19,7 +19,10 @@ class RecoveryRule final : public Rule {
   Wants wants() const override { return {.ended = true, .faults = true, .deploys = true}; }
 
   void on_fault(Instant at) override { last_fault_ = std::max(last_fault_.value_or(at), at); }
-  void on_deploy(const DeployEnded& deploy) override { on_fault(deploy.ended_at); }
+  // One that the range's end cut has troubled nobody since it began.
+  void on_deploy(const DeployEnded& deploy) override {
+    on_fault(deploy.is_through ? deploy.ended_at : deploy.began_at);
+  }
 
   void on_ended(Slot slot, const FiringEnded& ended, const Surroundings&) override {
     const bool is_under_way = ended.outcome.kind == OutcomeKind::kRunningAtEnd;

@@ -129,8 +129,10 @@ class ServedRule final : public Rule {
                         {process.started_at, ended.scheduled_at, has_run, false, target.faults});
       has_run = true;
     });
-    const auto open = std::find_if(state.targets.begin(), state.targets.end(), is_it);
-    if (open != state.targets.end()) {
+    const auto open =
+        std::lower_bound(state.targets.begin(), state.targets.end(), ended.scheduled_at,
+                         [](const Target& other, Instant at) { return other.scheduled_at < at; });
+    if (open != state.targets.end() && is_it(*open)) {
       *open = std::move(target);
       return;
     }

@@ -1,5 +1,6 @@
 #include "verdict/wall_clock.h"
 
+#include <algorithm>
 #include <limits>
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ using cron::kDaySeconds;
 using std::chrono::seconds;
 
 // No clock on a wall was ever further from UTC.
-constexpr std::int64_t kOffsetMax_s = 26 * 3600;
+constexpr std::int64_t kOffsetMaxSeconds = 26 * std::int64_t{3600};
 
 std::int64_t seconds_of(Instant at) {
   return std::chrono::floor<seconds>(at.time_since_epoch()).count();
@@ -22,8 +23,8 @@ std::int64_t seconds_of(Instant at) {
 
 // The last period of a zone has no end that fits into milliseconds.
 Instant instant_of(std::int64_t second) {
-  constexpr std::int64_t kLast_s = std::numeric_limits<std::int64_t>::max() / 1000;
-  return second >= kLast_s ? Instant::max() : Instant{seconds{second}};
+  constexpr std::int64_t kLastSecond = std::numeric_limits<std::int64_t>::max() / 1000;
+  return second >= kLastSecond ? Instant::max() : Instant{seconds{second}};
 }
 
 }  // namespace
@@ -41,7 +42,7 @@ std::int32_t WallClock::day_of(Instant at) const {
 
 Instant WallClock::when(std::int32_t day, std::chrono::minutes time) const {
   const std::int64_t shown_s = std::int64_t{day} * kDaySeconds + seconds{time}.count();
-  cron::TimeZone::Period period = zone_->at(shown_s - kOffsetMax_s);
+  cron::TimeZone::Period period = zone_->at(shown_s - kOffsetMaxSeconds);
   while (shown_s - period.offset_s >= period.end_s) period = zone_->at(period.end_s);
   return instant_of(std::max(shown_s - period.offset_s, period.begin_s));
 }

@@ -4,7 +4,7 @@ import json
 import unittest
 import xml.etree.ElementTree
 
-from program import ProgramTest, run
+from program import ROOT, ProgramTest, run
 
 FAILING = "scenarios/silent-loss.yml"
 KINDS = ("text", "json", "junit", "github", "gitlab", "sarif", "markdown", "tap")
@@ -74,8 +74,30 @@ class FormatsTest(ProgramTest):
 
     def test_in_github_actions_annotations_come_after_the_text(self):
         shown = self.in_actions("run", FAILING).stdout
-        self.assertTrue(shown.startswith("FAIL"))
+        self.assertIn("\nFAIL", shown)
         self.assertIn("\n::error ", shown)
+
+    def test_in_github_actions_the_text_gives_no_commands(self):
+        shown = self.in_actions("run", FAILING).stdout.splitlines()
+        stop = shown[0]
+        self.assertTrue(stop.startswith("::stop-commands::"), stop)
+        token = stop.removeprefix("::stop-commands::")
+        resumed = shown.index(f"::{token}::")
+        annotation = next(i for i, line in enumerate(shown) if line.startswith("::error"))
+        self.assertLess(resumed, annotation)
+        self.assertTrue(any(line.startswith("FAIL") for line in shown[1:resumed]))
+
+    def test_a_file_named_twice_is_a_usage_error(self):
+        self.fail_with(2, "run", FAILING, "--output", f"tap={self.folder}/a", "--output",
+                       f"junit={self.folder}/a")
+
+    def test_no_input_is_overwritten(self):
+        scenario = self.write("s.yml", (ROOT / FAILING).read_text())
+        before = (self.folder / "s.yml").read_text()
+        self.fail_with(2, "run", scenario, "--output", f"tap={scenario}")
+        self.fail_with(3, "run", scenario, "--golden", scenario, "--update")
+        self.fail_with(2, "swarm", scenario, "--write", scenario)
+        self.assertEqual((self.folder / "s.yml").read_text(), before)
 
     def test_in_github_actions_the_summary_is_added_to_the_steps_file(self):
         summary = self.folder / "summary.md"

@@ -78,7 +78,8 @@ class SwarmTest(ProgramTest):
         self.assertTrue(result.stdout.startswith("PASS  20 seeds from 1 on"), result.stdout)
 
     def test_a_budget_ends_it(self):
-        self.succeed("swarm", RARE, "--budget", "0s")
+        result = self.succeed("swarm", RARE, "--budget", "0s")
+        self.assertTrue(result.stdout.startswith("PASS  1 seed from 1 on"), result.stdout)
 
     def test_a_scenario_that_expects_nothing_is_refused(self):
         result = self.fail_with(3, "swarm", "scenarios/two-services.yml")

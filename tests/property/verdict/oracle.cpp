@@ -64,9 +64,9 @@ Tally count_of(const FactKeeper& facts, TimeRange range, const Tasks& tasks,
           ++maybe;
         }
       }
-      if (!is_whole && !rule.max && rule.min > 0) continue;
-      ++tally.judged;
       const bool is_too_many = rule.max && met > *rule.max;
+      if (!is_whole && rule.min > 0 && !is_too_many) continue;
+      ++tally.judged;
       const bool is_too_few = is_whole && met + maybe < rule.min;
       if (is_too_many || is_too_few) ++tally.violations;
     }
@@ -79,15 +79,8 @@ Tally gaps_of(const FactKeeper& facts, TimeRange range, const Tasks& tasks,
   Tally tally;
   for (const TaskIndex task : tasks) {
     std::vector<Instant> successes;
-    std::optional<Instant> still_running;
     for (const Process& process : processes_of(facts, {task})) {
       if (is_success(process.outcome)) successes.push_back(process.run.started_at);
-    }
-    for (const Process& process : processes_of(facts, {task})) {
-      if (is_cut(process.outcome) && !still_running &&
-          process.run.started_at > (successes.empty() ? range.from : successes.back())) {
-        still_running = process.run.started_at;
-      }
     }
     for (std::size_t i = 1; i < successes.size(); ++i) {
       const Duration gap = successes[i] - successes[i - 1];
@@ -98,7 +91,19 @@ Tally gaps_of(const FactKeeper& facts, TimeRange range, const Tasks& tasks,
     if (!rule.at_most) continue;
     const Instant last = successes.empty() ? range.from : successes.back();
     ++tally.judged;
-    if (still_running.value_or(range.to) - last > *rule.at_most) ++tally.violations;
+    // Even if all that still runs succeeds, its starts leave holes.
+    std::vector<Instant> possible = {last, range.to};
+    for (const Process& process : processes_of(facts, {task})) {
+      if (is_cut(process.outcome) && process.run.started_at > last) {
+        possible.push_back(process.run.started_at);
+      }
+    }
+    std::sort(possible.begin(), possible.end());
+    bool has_hole = false;
+    for (std::size_t i = 1; i < possible.size(); ++i) {
+      has_hole |= possible[i] - possible[i - 1] > *rule.at_most;
+    }
+    if (has_hole) ++tally.violations;
     if (successes.empty()) continue;
     ++tally.judged;
     if (successes.front() - range.from > *rule.at_most) ++tally.violations;

@@ -144,6 +144,20 @@ TEST(Shrink, DoesNotTakeAnotherReasonForTheSame) {
   EXPECT_THAT(result.reason.kinds, ElementsAre(FaultKind::kApiStatus));
 }
 
+TEST(Shrink, KeepsTheTimeThatTheExpectationNeedsWithoutAnyFault) {
+  // As a number of successes in the whole range would: a shorter one never has them.
+  const Trial counting = [](const Scenario& scenario, TimeRange range) {
+    auto results = judge(scenario, range);
+    const bool is_short = range.to - range.from < kQuarter.to - kQuarter.from;
+    if (!scenario.expectations.empty() && is_short) results = {failure({}, kLost)};
+    if (is_short && find_fault(scenario, "api")) {
+      results = {failure({*find_fault(scenario, "api")}, kLost)};
+    }
+    return results;
+  };
+  EXPECT_EQ(shrink(scenario(), kQuarter, 0, counting).range, kQuarter);
+}
+
 TEST(Shrink, LeavesTheBeginWhereARateCountsFromIt) {
   Scenario rated = scenario();
   for (Task& task : rated.manifest.tasks) task.expression = "rate(5 minutes)";

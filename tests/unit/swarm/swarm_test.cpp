@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <limits>
+#include <set>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -108,7 +109,7 @@ TEST_P(Swarm, BeginsNoSeedOnceItIsOver) {
   short_plan.is_over = [&asked] { return ++asked > 10; };
   const SwarmResult result =
       run_swarm(scenario(), kMonth, short_plan, trial([](std::uint64_t) { return false; }));
-  EXPECT_EQ(result.seeds_run, 10u);
+  EXPECT_EQ(result.seeds_run, 11u);  // the first is begun whatever it says
 }
 
 TEST_P(Swarm, ReachesTheLastSeedThereIs) {
@@ -118,13 +119,40 @@ TEST_P(Swarm, ReachesTheLastSeedThereIs) {
   EXPECT_EQ(result.seeds_run, 2u);
 }
 
-TEST_P(Swarm, ThrowsWhatATrialThrows) {
-  const Trial broken = [](const Scenario& seeded,
-                          TimeRange) -> std::vector<verdict::ExpectationResult> {
-    if (seeded.seed == 5) throw EnvironmentError("the budget is used up");
-    return {};
+// Trials of these seeds throw.
+Trial broken_at(std::set<std::uint64_t> broken, std::uint64_t failing) {
+  return [broken, failing](const Scenario& seeded, TimeRange) {
+    if (broken.contains(seeded.seed)) throw EnvironmentError("the budget is used up");
+    const bool fails = seeded.seed == failing;
+    return std::vector{result(0, fails ? verdict::Status::kFailed : verdict::Status::kPassed)};
   };
-  EXPECT_THROW(run_swarm(scenario(), kMonth, plan(1, 1'000'000'000), broken), EnvironmentError);
+}
+
+TEST_P(Swarm, NamesTheLowestSeedWhoseTrialThrows) {
+  try {
+    run_swarm(scenario(), kMonth, plan(1, 1'000'000'000), broken_at({5, 6, 7, 8}, 0));
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const EnvironmentError& error) {
+    EXPECT_STREQ(error.what(), "seed 5: the budget is used up");
+  }
+}
+
+TEST_P(Swarm, TellsALowerSeedThatFailsInsteadOfAHigherOneThatThrows) {
+  const SwarmResult result =
+      run_swarm(scenario(), kMonth, plan(1, 1'000), broken_at({5, 6, 7, 8}, 4));
+  EXPECT_THAT(seeds(result), ElementsAre(4u));
+}
+
+TEST_P(Swarm, TellsWhatNoSeedCouldJudge) {
+  const Trial trial = [](const Scenario& seeded, TimeRange) {
+    const bool can_judge = seeded.seed == 3;
+    return std::vector{
+        result(0, can_judge ? verdict::Status::kPassed : verdict::Status::kNothingToJudge),
+        result(1, verdict::Status::kNothingToJudge)};
+  };
+  const SwarmResult result = run_swarm(scenario(), kMonth, plan(1, 10), trial);
+  EXPECT_THAT(result.judged_nowhere, ElementsAre(1u));
+  EXPECT_EQ(result.seeds_failing, 0u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Jobs, Swarm, testing::Values(1, 2, 5));

@@ -85,6 +85,13 @@ TEST(CountRule, APeriodCutAtItsBeginOrEndHasNoMinimum) {
   EXPECT_EQ(result.judged, 1U);
 }
 
+TEST(CountRule, APartOfAPeriodSaysNothingOfWhatTheWholeMustHave) {
+  const TimeRange part{at("2016-05-01"), at("2016-05-20")};
+  const auto result =
+      judge(daily(part.from, part.to), part, {successes(28, 31, Period::kMonth), "web.backup"});
+  EXPECT_EQ(result.status, Status::kNothingToJudge);
+}
+
 TEST(CountRule, TheWholeRangeHasAMinimumAndIsNeverCut) {
   const TimeRange cut{at("2016-04-20T12:00:00Z"), at("2016-05-10T03:00:00Z")};
   const auto result = judge(daily(at("2016-04-21"), at("2016-05-10")), cut,

@@ -126,6 +126,16 @@ TEST(GapRule, ALongRunThatFailsLeavesItsGapOpen) {
   EXPECT_EQ(result.first_at, kMidnight + hours{13});
 }
 
+TEST(GapRule, NothingAfterARunThatTheEndCutsIsAGapAsWell) {
+  FactScript script = starts({hours{0}});
+  script.add(
+      {.task = kBackup, .scheduled_at = kMidnight + hours{2}, .runs = {{.length = hours{40}}}});
+  const auto result = judge_backup(script, at_most(hours{10}));
+  ASSERT_EQ(result.told.size(), 1U);
+  EXPECT_EQ(result.told[0].what,
+            "22h without a success after the start of 2016-05-02T02:00:00Z, which had not ended");
+}
+
 TEST(GapRule, ARunThatTheEndCutsMayYetSucceed) {
   FactScript script = starts({hours{1}, hours{9}});
   script.add(

@@ -79,6 +79,12 @@ TEST(RecoveryRule, ADeployIsAFault) {
   EXPECT_EQ(judge_plan(script).violations, 0U);
 }
 
+TEST(RecoveryRule, ADeployThatTheEndCutIsAFaultWhenItBegan) {
+  FactScript script = after_noon(hours{6}, {});
+  script.deploy({0, kNoon + hours{1}, kDay.to, false, std::nullopt});
+  EXPECT_EQ(judge_plan(script).violations, 1U);
+}
+
 TEST(RecoveryRule, EachTaskThatHasNotRecoveredIsOneViolation) {
   FactScript script = after_noon(hours{2}, {});
   script.add({.task = kBackup, .scheduled_at = kNoon + hours{3}, .runs = {}});
