@@ -85,6 +85,22 @@ std::string fault_text(const std::string& id, std::size_t columns_of_id, const s
          "  " + wrapped(printable(text), indent, width) + "\n";
 }
 
+// A fault that somebody wrote down and that met nobody is more often a mistake than luck. Those of
+// a profile are general.
+std::string idle_faults_text(const Report& report, std::size_t width) {
+  std::vector<std::string> ids;
+  for (const FaultReport& fault : report.faults) {
+    if (fault.acted == 0 && !fault.source.path.empty()) ids.push_back(printable(fault.id));
+  }
+  if (ids.empty()) return "";
+  const std::size_t listed = std::min(ids.size(), kFaultsListed);
+  std::string text =
+      fmt::format("never acted: {}",
+                  fmt::join(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(listed), ", "));
+  if (listed < ids.size()) text += fmt::format(" and {} more", format_count(ids.size() - listed));
+  return "  " + wrapped(text, 2, width) + "\n";
+}
+
 std::string deploys_text(const Report& report, const Paint& paint, std::size_t width) {
   if (report.deploys.empty()) return "";
   std::string out = "\n" + paint(Style::kBold, "Deploys") + "\n";
@@ -143,7 +159,7 @@ std::string faults_text(const Report& report, const Paint& paint, std::size_t wi
     out += fmt::format("  and {} more; see {}\n", format_count(acted.size() - listed),
                        report_file(report.environment));
   }
-  return out + deploys_text(report, paint, width);
+  return out + idle_faults_text(report, width) + deploys_text(report, paint, width);
 }
 
 }  // namespace cronwarp::reports
