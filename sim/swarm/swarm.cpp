@@ -123,10 +123,11 @@ class GiveUpUnlessDone {
 
 void try_seed(Scenario seeded, TimeRange range, const Trial& trial, Progress& progress) {
   const std::vector<verdict::ExpectationResult> results = trial(seeded, range);
-  FailingSeed failing{seeded.seed, std::move(seeded.faults), {}};
-  std::copy_if(results.begin(), results.end(), std::back_inserter(failing.failures), is_failure);
-  const bool fails = !failing.failures.empty();
-  progress.add(failing.seed, results, fails ? std::optional(std::move(failing)) : std::nullopt);
+  const std::uint64_t seed = seeded.seed;
+  std::optional<FailingSeed> failing = FailingSeed{seed, std::move(seeded.faults), {}};
+  std::copy_if(results.begin(), results.end(), std::back_inserter(failing->failures), is_failure);
+  if (failing->failures.empty()) failing.reset();
+  progress.add(seed, results, std::move(failing));
 }
 
 }  // namespace
